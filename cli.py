@@ -1,0 +1,329 @@
+"""The `huoyan` command: thin, and quick to start.
+
+Exit codes: 0 fine, 1 the work failed, 2 the call was wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from model.scorer import Scorer
+
+app = typer.Typer(
+    name="huoyan",
+    help="火眼: find pirated disc offers among a marketplace's listings, and say why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+models = typer.Typer(help="List, show, promote and roll back versions.", no_args_is_help=True)
+keys = typer.Typer(help="Make and revoke keys.", no_args_is_help=True)
+api_keys = typer.Typer(help="API keys of the service.", no_args_is_help=True)
+app.add_typer(models, name="models")
+app.add_typer(keys, name="keys")
+keys.add_typer(api_keys, name="api")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+ModelFolder = Annotated[
+    Optional[Path], typer.Option("--model", help="A version's folder; the current one if not given.")
+]
+
+
+def main() -> None:
+    """Run the command."""
+    from model.artifact import ArtifactError
+    from model.reader import UnreadableFileError
+    from model.registry import RegistryError
+
+    try:
+        app()
+    except (ArtifactError, RegistryError, UnreadableFileError) as error:
+        fail(str(error))
+    except BrokenPipeError:
+        # The reader went away (`| head`); Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def fail(message: str, *, code: int = 1) -> NoReturn:
+    """Say what went wrong on stderr, and leave."""
+    typer.echo(f"huoyan: {message}", err=True)
+    sys.exit(code)
+
+
+def home() -> Path:
+    """Find ``$HUOYAN_HOME``."""
+    from service.settings import Settings
+
+    return Settings().home
+
+
+@contextmanager
+def progress(description: str, total: int | None = None) -> Iterator[Progress]:
+    """Show progress on a terminal, and nothing in a pipe."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        bar.add_task(description, total=total)
+        yield bar
+
+
+def current_scorer(folder: Path | None) -> Scorer:
+    """Load a version, the current one if none is named."""
+    from model.artifact import load_scorer
+    from model.registry import current_version, version_folder
+
+    if folder is None:
+        version = current_version(home())
+        if version is None:
+            fail("there is no model yet; run `make setup`, or `huoyan setup-default`.")
+        folder = version_folder(home(), version)
+    return load_scorer(folder)
+
+
+@app.command("setup-default")
+def setup_default() -> None:
+    """Make the default model in $HUOYAN_HOME, if there is none.
+
+    Example: HUOYAN_HOME=var huoyan setup-default
+    """
+    from model.registry import current_version, models_folder, promote
+
+    version = current_version(home())
+    if version is not None:
+        typer.echo(f"The current model is {version}.")
+        return
+    from training.dataset import corpus_dataset
+    from training.train import train
+
+    with progress("training the default model") as bar:
+        path, _ = train(
+            corpus_dataset(),
+            models_folder(home()),
+            report=lambda step: bar.update(bar.task_ids[0], description=step),
+        )
+    promote(home(), path.name)
+    typer.echo(f"Made {path.name} from the seed corpus (synthetic text), and made it current.")
+
+
+@app.command()
+def train(
+    listings: Annotated[
+        Optional[Path], typer.Option(help="NDJSON, CSV or Parquet; the seed corpus if not given.")
+    ] = None,
+    labels: Annotated[
+        Optional[Path], typer.Option(help="CSV: listing_id,label,source,labelled_at.")
+    ] = None,
+    output: Annotated[
+        Optional[Path], typer.Option(help="Where the version's folder is made.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only validate, and say what is understood.")] = False,
+    prevalence: Annotated[
+        float, typer.Option(min=1e-6, max=0.5, help="Share of pirated offers in the marketplace.")
+    ] = 0.02,
+    as_json: AsJson = False,
+) -> None:
+    """Train a version from labelled listings.
+
+    Example: huoyan train --listings listings.csv --labels labels.csv --output models/
+    """
+    from model.classifier import ListingClassifier
+    from training.check import describe
+    from training.dataset import DatasetError, corpus_dataset, read_dataset
+    from training.labels import LabelError
+    from training.train import train as train_version
+
+    if (listings is None) != (labels is None):
+        fail("--listings and --labels belong together.", code=2)
+    if output is None and not check:
+        fail("say with --output where the version's folder shall be made.", code=2)
+    try:
+        if listings is None or labels is None:
+            data = corpus_dataset()
+        elif check:
+            _print(describe(listings, labels), as_json)
+            return
+        else:
+            data = read_dataset(listings, labels)
+    except (DatasetError, LabelError) as error:
+        fail(str(error))
+    if check or output is None:
+        _print({"data": data.name, "listings": len(data.listings)}, as_json)
+        return
+    with progress("training") as bar:
+        path, manifest = train_version(
+            data,
+            output,
+            classifier=ListingClassifier(prevalence=prevalence),
+            report=lambda step: bar.update(bar.task_ids[0], description=step),
+        )
+    if as_json:
+        _print(manifest, as_json)
+    else:
+        typer.echo(str(path))
+
+
+@app.command()
+def score(
+    file: Annotated[str, typer.Argument(help="NDJSON, CSV or Parquet (.gz too); - for NDJSON on stdin.")],
+    output: Annotated[Optional[Path], typer.Option(help="One score a line; stdout if not given.")] = None,
+    errors: Annotated[Optional[Path], typer.Option(help="Invalid rows; stderr if not given.")] = None,
+    model: ModelFolder = None,
+) -> None:
+    """Score a file of listings, one JSON score a line, in the file's order.
+
+    Example: huoyan score listings.csv --output scores.ndjson --errors errors.ndjson
+    """
+    from model.bulk import score_file
+
+    scorer = current_scorer(model)
+    with progress("scoring") as bar:
+        task = bar.task_ids[0]
+        n_invalid = score_file(
+            scorer, file, output, errors, report=lambda n: bar.update(task, completed=n)
+        )
+    if n_invalid:
+        fail(f"{n_invalid} invalid row(s) were not scored; all others were.")
+
+
+@app.command()
+def evaluate(
+    model: ModelFolder = None,
+    output: Annotated[Optional[Path], typer.Option(help="Folder for the report.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a version on the put-away part of the corpus.
+
+    Example: huoyan evaluate --output report/
+    """
+    from training.report import evaluation_report
+
+    scorer = current_scorer(model)
+    with progress("measuring"):
+        report = evaluation_report(scorer)
+    if output is not None:
+        report.write(output)
+    _print(report.figures, as_json, text=report.text)
+
+
+@app.command()
+def serve(
+    host: Annotated[Optional[str], typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[Optional[int], typer.Option(help="Port; 0 takes a free one.")] = None,
+    workers: Annotated[Optional[int], typer.Option(help="Processes that answer.")] = None,
+) -> None:
+    """Serve the API.
+
+    Example: huoyan serve --port 8000 --workers 2
+    """
+    from service.server import ServeError, run
+    from service.settings import Settings
+
+    settings = Settings()
+    try:
+        run(
+            settings,
+            host if host is not None else settings.host,
+            port if port is not None else settings.port,
+            workers if workers is not None else settings.workers,
+        )
+    except ServeError as error:
+        fail(str(error), code=2)
+
+
+@models.command("list")
+def models_list(as_json: AsJson = False) -> None:
+    """List the versions, the current one marked.
+
+    Example: huoyan models list --json
+    """
+    from model.artifact import ArtifactError, read_manifest
+    from model.registry import current_version, list_versions, version_folder
+
+    current, rows = current_version(home()), []
+    for version in list_versions(home()):
+        try:
+            facts = read_manifest(version_folder(home(), version))
+        except ArtifactError as error:
+            rows.append({"version": version, "is_current": version == current, "problem": str(error)})
+            continue
+        rows.append(
+            {
+                "version": version,
+                "is_current": version == current,
+                "created_at": facts["created_at"],
+                "data": facts["data"]["name"],
+                "average_precision": facts["metrics"]["average_precision"]["value"],
+            }
+        )
+    text = "\n".join(
+        f"{'*' if row['is_current'] else ' '} {row['version']}  "
+        + str(row.get("problem") or f"{row['data']}, average precision {row['average_precision']:.3f}")
+        for row in rows
+    )
+    _print(rows, as_json, text=text or "No version yet.")
+
+
+@models.command("show")
+def models_show(version: Annotated[str, typer.Argument(help="Version; the current one if not given.")] = "") -> None:
+    """Print a version's manifest.
+
+    Example: huoyan models show
+    """
+    from model.artifact import verify_artifact
+    from model.registry import current_version, version_folder
+
+    name = version or current_version(home())
+    if not name:
+        fail("there is no model yet.")
+    _print(verify_artifact(version_folder(home(), name)), as_json=True)
+
+
+@models.command("promote")
+def models_promote(version: str) -> None:
+    """Make a version current; running services take it up by themselves.
+
+    Example: huoyan models promote 20260101T000000Z-0123abcd
+    """
+    from model.artifact import load_scorer
+    from model.registry import promote, version_folder
+
+    load_scorer(version_folder(home(), version))  # what does not load must not be promoted
+    promote(home(), version)
+    typer.echo(f"{version} is current.")
+
+
+@models.command("rollback")
+def models_rollback() -> None:
+    """Make the version before the current one current again.
+
+    Example: huoyan models rollback
+    """
+    from model.registry import rollback
+
+    typer.echo(f"{rollback(home())} is current.")
+
+
+def _print(facts: Any, as_json: bool, *, text: str | None = None) -> None:
+    if as_json or text is None:
+        typer.echo(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
+    else:
+        typer.echo(text)
+
+
+if __name__ == "__main__":
+    main()

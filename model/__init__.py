@@ -1,0 +1,1 @@
+"""A listing in, a score out: shared by training and serving."""

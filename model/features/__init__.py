@@ -1,0 +1,1 @@
+"""Edition, price and seller: the figures of a listing and what they say."""

@@ -1,0 +1,138 @@
+"""Read what a listing claims to be: medium, counts, price per piece, edition.
+
+One pass over the folded text finds the words, one the numbers; the rest is
+bookkeeping on a handful of finds.
+"""
+
+from __future__ import annotations
+
+from model.features.claims import Claims, Range
+from model.features.consistency import find_inconsistencies
+from model.features.counts import count_claims
+from model.features.joined import FoldedText, JoinedText
+from model.features.quantities import find_quantities
+from model.features.wording import Wording
+from model.listing import Listing
+
+# The most specific medium names the edition: 4K蓝光 with a bonus DVD is a UHD
+# edition. A drive or a link outranks what it carries.
+_MEDIA = (
+    ("cloud", "cloud"),
+    ("drive", "drive"),
+    ("bd9", "bd9"),
+    ("uhd", "uhd"),
+    ("bd100", "bd"),
+    ("bd66", "bd"),
+    ("bd50", "bd"),
+    ("bd25", "bd"),
+    ("bd", "bd"),
+    ("cbhd", "cbhd"),
+    ("hdvd", "hdvd"),
+    ("d9", "d9"),
+    ("d5", "d5"),
+    ("dvd", "dvd"),
+    ("vcd", "vcd"),
+    ("ld", "ld"),
+    ("tape", "tape"),
+    ("cd", "cd"),
+    ("disc", "disc"),
+)
+_MEDIUM_KEYS = tuple((f"medium.{named}", medium) for named, medium in _MEDIA)
+# What follows or precedes a machine's name where the disc is meant that it
+# plays (影碟机通用), or a thing that comes with the disc (送海报).
+_COMPATIBLE = frozenset("通可能都均也直照就即读用专")
+_DISC_SIGNS = frozenset("碟牒蝶")
+_MACHINES = frozenset(("about.player", "about.drive_unit"))
+_COMES_WITH = frozenset("送附带含赠配+&")
+
+
+def read_claims(
+    title: FoldedText | str, description: FoldedText | str | None, listing: Listing
+) -> Claims:
+    """Read the claims of one listing and check whether they fit each other.
+
+    Parameters
+    ----------
+    title, description : FoldedText or str
+        Folded; spans count in their ``text``. Plain strings are taken as
+        folded by the caller.
+    listing : Listing
+        For the facts that claims are held against: price, condition, stock.
+
+    Returns
+    -------
+    Claims
+    """
+    words = JoinedText(title, description)
+    text = words.text
+    said: dict[str, Range] = {}
+    for key, start, end in Wording.load().find(text):
+        if key not in said:
+            said[key] = start, end
+    claims = Claims(words.title_length, said)
+    claims.medium = _main_medium(claims)
+    quantities = find_quantities(text)
+    if quantities:
+        count_claims(claims, quantities, words, listing.price)
+    if claims.medium is None:
+        claims.medium = _implied_medium(claims, text)
+    claims.about = _about(claims, text)
+    claims.findings = find_inconsistencies(claims, words, listing)
+    return claims
+
+
+def _main_medium(claims: Claims) -> str | None:
+    said, title_length = claims.said, claims.title_length
+    elsewhere = None
+    for key, medium in _MEDIUM_KEYS:
+        place = said.get(key)
+        if place is None:
+            continue
+        if place[0] < title_length:
+            # "disc" in the title says less than DVD in the description.
+            if medium == "disc" and claims.in_title("resolution.4k_word"):
+                return "uhd"  # 4K 9碟铁盒
+            if medium == "disc" and elsewhere not in (None, "cloud", "drive", "tape", "cd"):
+                return elsewhere
+            return medium
+        elsewhere = elsewhere or medium
+    return elsewhere
+
+
+def _implied_medium(claims: Claims, text: str) -> str | None:
+    """Tell the medium from what is counted: 8牒, dvd-r, 32g usb."""
+    place = claims.said.get("recordable.r")
+    if place is not None and place[0] < claims.title_length:
+        written = text[place[0] : place[0] + 2]
+        return {"bd": "bd", "dv": "dvd", "cd": "cd"}.get(written, "disc")
+    discs = claims.discs
+    if discs is not None:
+        counts_content = claims.episodes or claims.seasons or claims.works
+        if counts_content or not _DISC_SIGNS.isdisjoint(discs.unit):
+            return "disc"
+    size = claims.gigabytes
+    if size is not None and size.start < claims.title_length and size.low >= 4:
+        title = text[: claims.title_length]
+        if "盘" in title or "usb" in title:
+            return "drive"
+    return None
+
+
+def _about(claims: Claims, text: str) -> str | None:
+    """Name goods that are no film: the title says so and counts no films."""
+    counted = claims.episodes or claims.seasons or claims.works
+    if counted is not None and counted.start < claims.title_length:
+        return None
+    for key, (start, end) in claims.said.items():
+        if start >= claims.title_length:
+            break  # in order of place: the title says nothing more
+        if not key.startswith("about."):
+            continue
+        if key in _MACHINES and text[end : end + 1] in _COMPATIBLE:
+            continue
+        if text[start - 1 : start] in _COMES_WITH:
+            continue
+        return key[6:]
+    if claims.medium is None and claims.in_title("console.any"):
+        return "game"
+    return None

@@ -1,0 +1,93 @@
+"""What a listing offers: the terms it uses, as signals, and whether they are
+audiovisual at all.
+
+Most of what a marketplace sends is no disc, drive or link. Prices, stock and
+a seller's past say nothing about a kettle: they count only where the listing
+speaks of films, discs or the like.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from model.features.claims import Claims
+from model.features.numeric import VOCABULARY, numeric_features, spans_of
+from model.features.price import PriceFacts
+from model.features.seller import SellerFacts
+from model.listing import Listing
+from model.text.lexicon import Lexicon, Match
+
+if TYPE_CHECKING:
+    from model.reading import Passage
+
+AUDIOVISUAL_KINDS = frozenset({"medium", "content", "pirate", "delivery"})
+NOT_AUDIOVISUAL = "NO_AUDIOVISUAL_OFFER"
+CATEGORY = "CATEGORY"
+
+
+class Signal(NamedTuple):
+    """One named thing that a listing shows.
+
+    ``code`` is the reason it belongs to; ``start`` and ``end`` lie in the
+    folded text of ``field``, which is ``None`` for prices and sellers.
+    """
+
+    name: str
+    value: float
+    code: str
+    field: str | None = None
+    start: int = 0
+    end: int = 0
+
+
+def term_signals(passages: list[Passage]) -> list[Signal]:
+    """Name the concepts that a text speaks of, each at its first place.
+
+    A concept said in the title is a second signal of the same reason; one
+    that is denied (不刻电影) is another signal altogether.
+    """
+    signals: dict[str, Signal] = {}
+    for passage in passages:
+        for match in passage.matches:
+            name = f"not:{match.concept}" if match.negated else match.concept
+            for key in (name, f"title:{name}") if passage.field == "title" else (name,):
+                if key not in signals:
+                    signals[key] = Signal(
+                        key, 1.0, match.concept, passage.field, match.start, match.end
+                    )
+    return list(signals.values())
+
+
+def category_signals(matches: list[Match]) -> list[Signal]:
+    """Name the concepts of the marketplace's category path."""
+    concepts = dict.fromkeys(match.concept for match in matches)
+    return [Signal(f"category:{concept}", 1.0, CATEGORY) for concept in concepts]
+
+
+def is_audiovisual(
+    passages: list[Passage], category: list[Match], claims: Claims, lexicon: Lexicon
+) -> bool:
+    """Whether anything speaks of films, discs, loaded drives or links."""
+    if claims.medium is not None:
+        return True
+    matches = [match for passage in passages for match in passage.matches]
+    return any(
+        lexicon.concepts[match.concept].kind in AUDIOVISUAL_KINDS for match in matches + category
+    )
+
+
+def figure_signals(
+    listing: Listing, claims: Claims, price: PriceFacts, seller: SellerFacts | None
+) -> list[Signal]:
+    """Name the levels of price, stock, edition and seller."""
+    signals = []
+    for name, value in numeric_features(listing, claims, price, seller):
+        code = VOCABULARY[name].code
+        spans = spans_of(name, claims)
+        if spans:
+            place = spans[0]
+            signals.append(Signal(name, value, code, place.field, place.start, place.end))
+        else:
+            signals.append(Signal(name, value, code))
+    return signals
+

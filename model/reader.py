@@ -1,0 +1,301 @@
+"""Listings from files: NDJSON, CSV and Parquet, plain or gzipped.
+
+Rows come one at a time, in the file's order. A row that cannot be read is
+handed on as its error with the line it stood on; the rest of the work goes on.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, NamedTuple
+
+from model.listing import FieldError, Listing, ListingError, decode_listing, parse_listing
+
+Format = Literal["ndjson", "csv", "parquet"]
+
+MAX_LINE = 1 << 20
+"""Bytes of one NDJSON line; a listing with every field full is a tenth of it."""
+
+_FORMATS: dict[str, Format] = {
+    ".jsonl": "ndjson",
+    ".ndjson": "ndjson",
+    ".json": "ndjson",
+    ".csv": "csv",
+    ".parquet": "parquet",
+}
+_INTEGERS = {"stock", "units_sold_30d", "credit_points"} | {
+    f"{name}_{span}"
+    for name, span in [
+        ("units_sold", "90d"),
+        ("piracy_complaints", "180d"),
+        ("notices", "365d"),
+        ("takedowns", "365d"),
+        ("counter_notices_won", "365d"),
+        ("active", "listings"),
+        ("active_av", "listings"),
+    ]
+}
+_FLOATS = {"price", "positive_rate", "refund_rate_90d"}
+_DATES = {"registered_on", "last_takedown_on", "valid_until"}
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_CHINA = "+08:00"
+
+
+class Row(NamedTuple):
+    """One row of a file: a listing, or why it is none."""
+
+    line: int
+    listing: Listing | None
+    error: ListingError | None
+
+
+class UnreadableFileError(Exception):
+    """The file as a whole is not what its name says."""
+
+
+def file_format(path: Path) -> Format:
+    """Tell a file's format by its name, ``.gz`` aside.
+
+    Raises
+    ------
+    UnreadableFileError
+
+    Examples
+    --------
+    >>> file_format(Path("listings.csv.gz"))
+    'csv'
+    """
+    name = path.with_suffix("") if path.suffix == ".gz" else path
+    try:
+        return _FORMATS[name.suffix.lower()]
+    except KeyError:
+        known = ", ".join(_FORMATS)
+        raise UnreadableFileError(f"{path}: unknown kind of file; known are {known}.") from None
+
+
+def read_listings(path: Path) -> Iterator[Row]:
+    """Read the listings of a file, row by row.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file cannot be opened or is no file of its kind.
+    """
+    kind = file_format(path)
+    try:
+        with path.open("rb") as raw:
+            stream = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
+            yield from read_stream(stream, kind)
+    except (OSError, EOFError) as error:
+        raise UnreadableFileError(f"{path}: {error}") from error
+
+
+def read_stream(stream: BinaryIO | gzip.GzipFile, kind: Format) -> Iterator[Row]:
+    """Read listings from an open binary stream of a known format."""
+    if kind == "ndjson":
+        return _ndjson_rows(stream)
+    if kind == "csv":
+        return _parsed_rows(_csv_objects(stream))
+    return _parsed_rows(_parquet_objects(stream))
+
+
+def read_objects(stream: BinaryIO | gzip.GzipFile, kind: Format) -> Iterator[tuple[int, Any]]:
+    """Read rows as plain objects: for files that carry more than a listing."""
+    if kind == "csv":
+        return _csv_objects(stream)
+    if kind == "parquet":
+        return _parquet_objects(stream)
+    return ((n, _loads(line)) for n, line in _lines(stream))
+
+
+def _loads(line: bytes | None) -> Any:
+    if line is None:
+        return _too_long()
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return ListingError([FieldError((), f"not JSON: {error}")], is_syntax=True)
+
+
+def _ndjson_rows(stream: BinaryIO | gzip.GzipFile) -> Iterator[Row]:
+    for number, line in _lines(stream):
+        if line is None:
+            yield Row(number, None, _too_long())
+            continue
+        try:
+            yield Row(number, decode_listing(line), None)
+        except ListingError as error:
+            yield Row(number, None, error)
+
+
+def _lines(stream: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, bytes | None]]:
+    """Number the lines that hold something; an over-long one comes as None."""
+    number, is_over_long = 0, False
+    while piece := stream.readline(MAX_LINE):
+        is_end = piece.endswith(b"\n") or len(piece) < MAX_LINE
+        if not is_over_long:
+            number += 1
+            if not is_end:
+                yield number, None
+            elif piece := piece.removeprefix(codecs.BOM_UTF8).strip():
+                yield number, piece
+        is_over_long = not is_end
+
+
+def _too_long() -> ListingError:
+    return ListingError([FieldError((), f"line is longer than {MAX_LINE} bytes")], is_syntax=True)
+
+
+def _parsed_rows(objects: Iterator[tuple[int, Any]]) -> Iterator[Row]:
+    for line, obj in objects:
+        try:
+            if isinstance(obj, ListingError):
+                raise obj
+            yield Row(line, parse_listing(obj), None)
+        except ListingError as error:
+            yield Row(line, None, error)
+
+
+def _csv_objects(stream: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, Any]]:
+    buffered = io.BufferedReader(stream, 1 << 16)  # type: ignore[arg-type]
+    encoding = _csv_encoding(buffered.peek(1 << 16))
+    # A broken byte becomes a lone surrogate, which validation names by field.
+    text = io.TextIOWrapper(buffered, encoding=encoding, errors="surrogateescape", newline="")
+    rows = csv.reader(text)
+    header = [unicodedata.normalize("NFKC", name).strip() for name in next(rows, [])]
+    if "title" not in header:
+        raise UnreadableFileError(
+            f"The first line names no column 'title'; it reads {', '.join(header)[:200]!r}."
+        )
+    while True:
+        line = rows.line_num + 1
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, ListingError([FieldError((), f"not CSV: {error}")], is_syntax=True)
+            continue
+        if not any(cells):
+            continue
+        if len(cells) > len(header):
+            message = f"{len(cells)} cells under {len(header)} columns"
+            yield line, ListingError([FieldError((), message)])
+            continue
+        yield line, _nested(zip(header, cells, strict=False))
+
+
+def _csv_encoding(head: bytes) -> str:
+    """Tell UTF-8 from the GB18030 that Chinese Excel writes.
+
+    UTF-8 is strict enough that GB18030 text all but never passes for it.
+    """
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def _nested(cells: Any) -> dict[str, Any]:
+    """Turn dotted columns into objects; empty cells are missing values."""
+    obj: dict[str, Any] = {}
+    for column, cell in cells:
+        if cell == "" or not column:
+            continue
+        *parents, name = column.split(".")
+        inner = obj
+        for parent in parents:
+            inner = inner.setdefault(parent, {})
+        inner[name] = _typed(name, cell)
+    return obj
+
+
+def _typed(name: str, cell: str) -> Any:
+    """Read a cell as its field's type; what does not fit stays text, and is named."""
+    if name in _FLOATS or name in _INTEGERS:
+        plain = unicodedata.normalize("NFKC", cell).strip().lstrip("¥$'").replace(",", "")
+        try:
+            return float(plain) if name in _FLOATS else int(float(plain))
+        except (ValueError, OverflowError):
+            return cell
+    if name in _DATES:
+        day = _DAY.match(cell)
+        return "{}-{:0>2}-{:0>2}".format(*day.groups()) if day else cell
+    if name == "listed_at":
+        return _moment(cell)
+    if name == "image_ids":
+        return [part for part in re.split(r"[|;\s]+", cell.strip("[]")) if part]
+    if name == "currency":
+        return unicodedata.normalize("NFKC", cell).strip().upper()
+    return cell
+
+
+def _moment(cell: str) -> str:
+    """Complete what a spreadsheet leaves of a time: China Standard Time."""
+    day = _DAY.match(cell)
+    if not day:
+        return cell
+    rest = cell[day.end() :].strip(" T")
+    date = "{}-{:0>2}-{:0>2}".format(*day.groups())
+    if not rest:
+        return f"{date}T00:00:00{_CHINA}"
+    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?(\.\d+)?", rest):
+        clock = rest.zfill(5) if rest.count(":") == 1 else rest.zfill(8)
+        return f"{date}T{clock if clock.count(':') == 2 else clock + ':00'}{_CHINA}"
+    return f"{date}T{rest}"
+
+
+def _parquet_objects(stream: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, Any]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.ParquetFile(stream)
+        number = 0
+        for batch in table.iter_batches(batch_size=1024):
+            for obj in batch.to_pylist():
+                number += 1
+                yield number, _from_arrow(obj)
+    except pa.ArrowException as error:
+        raise UnreadableFileError(f"not Parquet: {error}") from error
+
+
+def _from_arrow(row: dict[str, Any]) -> dict[str, Any]:
+    """Spread dotted columns; times and dates become text, as JSON has them."""
+    obj: dict[str, Any] = {}
+    for column, value in row.items():
+        *parents, name = column.split(".")
+        if value is None:
+            continue
+        inner = obj
+        for parent in parents:
+            inner = inner.setdefault(parent, {})
+        inner[name] = _plain(name, value)
+    return obj
+
+
+def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _plain(k, v) for k, v in value.items() if v is not None}
+    if hasattr(value, "isoformat"):
+        text = value.isoformat()
+        if name in _DATES:
+            return text[:10]
+        # A timestamp without a zone is UTC in Arrow.
+        return text if getattr(value, "tzinfo", None) else f"{text}+00:00"
+    if isinstance(value, str) and name not in ("title", "description"):
+        return _typed(name, value)
+    return value

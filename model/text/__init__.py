@@ -1,0 +1,1 @@
+"""Text: folding of disguise, segmenting, views and the lexicon."""

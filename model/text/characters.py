@@ -1,0 +1,148 @@
+"""What a single character is read as, whatever it was written with.
+
+Every character maps to exactly one: its reading, or `MARK` where it is to
+vanish or stands for several. So one `str.translate` does the work for plain
+text, and positions stay what they were.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parent / "lexicon"
+
+# Stands for a character that reads as none or as several. A private-use
+# character: those carry no text of their own, and are marked themselves.
+MARK = "\ue000"
+
+# Invisible, though Unicode calls them letters or symbols.
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5"
+# Format, control, private use, surrogate, unassigned, marks that combine.
+_INVISIBLE = frozenset(("Cf", "Cc", "Co", "Cs", "Cn", "Mn", "Me"))
+# NFKC would write these as several characters that mean something else.
+_KEPT = {"…": "…", "℃": "℃", "№": "№", "™": "™", "®": "®", "©": "©"}
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Read one tab-separated table of the lexicon folder."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+class EmojiReading(NamedTuple):
+    """The word an emoji stands for, and beside which characters it does.
+
+    An empty condition always holds.
+    """
+
+    text: str
+    before: str
+    after: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether one character is read whatever stands beside it."""
+        return len(self.text) == 1 and not self.before and not self.after
+
+
+class CharacterTable(dict[int, str]):
+    """Reading of each code point, worked out when it is first met.
+
+    Attributes
+    ----------
+    expansions : dict of str to str
+        Reading of the characters that stand for several.
+    emoji : dict of str to EmojiReading
+        Emoji that stand for words.
+    disguises : frozenset of str
+        Characters nobody types by accident: look-alikes, circled letters.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        rows = read_table("fold_chars.tsv")
+        self._listed = {row["character"]: row["folded"] for row in rows}
+        self.expansions: dict[str, str] = {}
+        self.emoji: dict[str, EmojiReading] = {}
+        for row in read_table("emoji.tsv"):
+            reading = EmojiReading(row["reading"], row["before"], row["after"])
+            self.emoji[row["emoji"]] = reading
+            self[ord(row["emoji"])] = reading.text if reading.is_plain else MARK
+        looks_alike = {row["character"] for row in rows if row["kind"] != "han"}
+        self.disguises = frozenset(looks_alike | self.emoji.keys())
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        reading = self.read(character)
+        if len(reading) == 1:
+            self[code] = reading
+            return reading
+        if reading:
+            self.expansions[character] = reading
+        self[code] = MARK
+        return MARK
+
+    def read(self, character: str) -> str:
+        """Read one character.
+
+        Examples
+        --------
+        >>> [CharacterTable().read(c) for c in "Ｄ碟盤⑨Д㎡é"]
+        ['d', '碟', '盘', '9', 'д', 'm2', 'e']
+        """
+        if character in self._listed:
+            return self._listed[character]
+        if character in _KEPT:
+            return character
+        if character in "\n\r\x0b\x0c\x85\u2028\u2029":
+            return "\n"
+        category = unicodedata.category(character)
+        if character == "\t" or category == "Zs":
+            return " "
+        if category in _INVISIBLE or character in _BLANK_LETTERS:
+            return ""
+        if category == "Nd":
+            return str(unicodedata.decimal(character))
+        whole = unicodedata.normalize("NFKC", character).lower()
+        if whole == character:
+            parts = unicodedata.normalize("NFD", character)
+            # Hangul syllables come apart as well, but into letters.
+            whole = parts[0] if len(parts) > 1 and _only_marks(parts[1:]) else character
+        if whole == character:
+            return self._listed.get(character, character)
+        if whole[0] == "(" and whole[-1] == ")":
+            whole = whole[1:-1]
+        return "".join(self.read(part) for part in whole)
+
+
+def _only_marks(text: str) -> bool:
+    return all(unicodedata.category(c) in ("Mn", "Me") for c in text)
+
+
+CHARACTERS = CharacterTable()
+
+
+def _plain_class() -> str:
+    """Give the characters, lower case, that stand for themselves."""
+    codes = [*range(0x20, 0x7F), *range(0x2010, 0x2040), *range(0x3000, 0x3020)]
+    codes += [*range(0x3400, 0xA000), *range(0xFF00, 0xFF5F), 0xB7]
+    plain = [chr(code) for code in codes if CHARACTERS[code] == chr(code)]
+    return re.escape("".join(plain))
+
+
+_STRANGE = re.compile(f"[^{_plain_class()}]")
+
+
+def read_characters(text: str) -> str:
+    """Read every character of a text; the result is as long as the text.
+
+    Plain text needs no table: one scan tells that it is plain.
+    """
+    lowered = text.lower()
+    if _STRANGE.search(lowered) or len(lowered) != len(text):
+        return text.translate(CHARACTERS)
+    return lowered

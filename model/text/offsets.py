@@ -1,0 +1,100 @@
+"""Rewriting text while remembering where each character came from.
+
+Folding is a short chain of rewrites. Each leaves a `Step` behind, a few sorted
+numbers; a position in the folded text is followed through the steps backwards
+to the text as sent. Texts that needed no rewriting carry no step at all.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Protocol
+
+Edit = tuple[int, int, str]
+
+
+class Step(Protocol):
+    """One rewrite, walked backwards."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a non-empty range of the rewritten text to the text before."""
+        ...
+
+
+class Edited:
+    """A rewrite that replaced some ranges and copied the rest.
+
+    A replaced range is one piece: any part of it maps to all of its source.
+    """
+
+    __slots__ = ("_new_ends", "_new_starts", "_old_ends", "_old_starts")
+
+    def __init__(
+        self, new_starts: list[int], new_ends: list[int], old_starts: list[int], old_ends: list[int]
+    ) -> None:
+        self._new_starts = new_starts
+        self._new_ends = new_ends
+        self._old_starts = old_starts
+        self._old_ends = old_ends
+
+    def _character(self, index: int) -> tuple[int, int]:
+        # The last of several edits at one place is the one that wrote there:
+        # those before it only deleted.
+        edit = bisect_right(self._new_starts, index) - 1
+        if edit < 0:
+            return index, index + 1
+        if index < self._new_ends[edit]:
+            return self._old_starts[edit], self._old_ends[edit]
+        position = self._old_ends[edit] + index - self._new_ends[edit]
+        return position, position + 1
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a non-empty range of the rewritten text to the text before."""
+        return self._character(start)[0], self._character(end - 1)[1]
+
+    @property
+    def gaps(self) -> frozenset[int]:
+        """Positions of the rewritten text where something was taken out."""
+        pairs = zip(self._new_starts, self._new_ends, strict=True)
+        return frozenset(start for start, end in pairs if start == end)
+
+
+class Reordered:
+    """A rewrite that only moved characters about."""
+
+    __slots__ = ("_order",)
+
+    def __init__(self, order: list[int]) -> None:
+        self._order = order
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a non-empty range of the rewritten text to the text before."""
+        moved = self._order[start:end]
+        return min(moved), max(moved) + 1
+
+
+def rewrite(text: str, edits: Sequence[Edit]) -> tuple[str, Edited]:
+    """Apply sorted, disjoint edits ``(start, end, replacement)``.
+
+    Examples
+    --------
+    >>> text, step = rewrite("光*dié 一张", [(1, 2, ""), (2, 5, "碟"), (5, 6, "")])
+    >>> text, step.span(0, 2)
+    ('光碟一张', (0, 5))
+    """
+    pieces: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    copied = written = 0
+    for start, end, replacement in edits:
+        pieces.append(text[copied:start])
+        pieces.append(replacement)
+        written += start - copied
+        new_starts.append(written)
+        written += len(replacement)
+        new_ends.append(written)
+        copied = end
+    pieces.append(text[copied:])
+    step = Edited(new_starts, new_ends, [e[0] for e in edits], [e[1] for e in edits])
+    return "".join(pieces), step

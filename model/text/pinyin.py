@@ -1,0 +1,143 @@
+"""How a text sounds: one character for each syllable.
+
+蓝光, 兰咣 and languang give the same two characters, so n-grams of the view are
+n-grams of syllables. Tones are dropped, and sounds that many speakers and
+input methods confuse are merged: zh/z, ch/c, sh/s, -ng/-n. Syllables are
+private-use characters; digits, marks and format words stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from model.text.characters import read_table
+from model.text.offsets import Edit, Edited, rewrite
+from model.text.spacing import FORMAT_WORDS
+
+# The first code of the private use area is the fold's own mark.
+_FIRST_CODE = 0xE100
+_MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+_LATIN_RUN = re.compile("[a-z]{2,}")
+_LONGEST_SYLLABLE = 6
+# Longer runs are no words; looking them up would only fill the cache.
+_LONGEST_RUN = 40
+
+
+def merge_sounds(syllable: str) -> str:
+    """Merge what is easily confused.
+
+    Examples
+    --------
+    >>> merge_sounds("zhuang"), merge_sounds("lü")
+    ('zuan', 'lv')
+    """
+    for initial, kept in _MERGED:
+        if syllable.startswith(initial):
+            syllable = kept + syllable[2:]
+    return syllable.removesuffix("g").replace("ü", "v") if syllable.endswith("ng") else syllable
+
+
+def _build() -> tuple[dict[str, str], dict[int, str]]:
+    """Give the code of each syllable and of each character."""
+    codes: dict[str, str] = {}
+    syllables: dict[str, str] = {}
+    characters: dict[int, str] = {}
+    for row in read_table("pinyin.tsv"):
+        merged = merge_sounds(row["syllable"])
+        code = codes.setdefault(merged, chr(_FIRST_CODE + len(codes)))
+        syllables[row["syllable"]] = code
+        characters.update(dict.fromkeys(map(ord, row["characters"]), code))
+    return syllables, characters
+
+
+SYLLABLES, _CHARACTERS = _build()
+
+
+class PinyinView:
+    """A text as syllables.
+
+    Attributes
+    ----------
+    codes : str
+        One character a syllable, other characters as they were.
+    """
+
+    __slots__ = ("_step", "codes")
+
+    def __init__(self, codes: str, step: Edited | None) -> None:
+        self.codes = codes
+        self._step = step
+
+    @property
+    def offsets(self) -> list[tuple[int, int]] | None:
+        """Range of the folded text behind each code; None where they are equal."""
+        if self._step is None:
+            return None
+        return [self._step.span(i, i + 1) for i in range(len(self.codes))]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a non-empty range of the codes to the folded text."""
+        return (start, end) if self._step is None else self._step.span(start, end)
+
+
+def to_pinyin(folded_text: str) -> PinyinView:
+    """Turn folded text into syllables.
+
+    Examples
+    --------
+    >>> to_pinyin("蓝光").codes == to_pinyin("兰咣").codes == to_pinyin("languang").codes
+    True
+    >>> to_pinyin("dvd碟").span(3, 4), len(to_pinyin("wangpan").codes)
+    ((3, 4), 2)
+    """
+    codes = folded_text.translate(_CHARACTERS)
+    edits: list[Edit] = []
+    for match in _LATIN_RUN.finditer(codes):
+        spelt = spell_syllables(match.group())
+        if spelt:
+            place = match.start()
+            for length, code in spelt:
+                edits.append((place, place + length, code))
+                place += length
+    if not edits:
+        return PinyinView(codes, None)
+    return PinyinView(*rewrite(codes, edits))
+
+
+def spell_syllables(word: str) -> tuple[tuple[int, str], ...]:
+    """Segment a Latin word into syllables, if it is made of nothing else.
+
+    Returns
+    -------
+    tuple of (int, str)
+        Length and code of each syllable; empty for other words.
+    """
+    if word in FORMAT_WORDS or len(word) > _LONGEST_RUN:
+        return ()
+    return _spell(word)
+
+
+@lru_cache(maxsize=4096)
+def _spell(word: str) -> tuple[tuple[int, str], ...]:
+    # best[i]: fewest syllables that spell word[:i], the last one's length
+    # preferred long; xian is one syllable, not xi-an.
+    best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for length in range(min(_LONGEST_SYLLABLE, end), 0, -1):
+            before = best[end - length]
+            if before is None or word[end - length : end] not in SYLLABLES:
+                continue
+            count = before[0] + 1
+            current = best[end]
+            if current is None or count < current[0]:
+                best[end] = (count, length)
+    spelt: list[tuple[int, str]] = []
+    end = len(word)
+    while end:
+        step = best[end]
+        if step is None:
+            return ()
+        spelt.append((step[1], SYLLABLES[word[end - step[1] : end]]))
+        end -= step[1]
+    return tuple(reversed(spelt))

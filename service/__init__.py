@@ -1,0 +1,1 @@
+"""The HTTP service: scores over the wire, never a word of training."""

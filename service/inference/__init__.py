@@ -1,0 +1,1 @@
+"""Open Inference Protocol v2, so that standard clients can call huoyan."""

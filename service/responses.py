@@ -1,0 +1,35 @@
+"""JSON answers, and how the API description shows them and the problems."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Response
+
+from service.errors import PROBLEM_TYPE
+
+Answers = dict[int | str, dict[str, Any]]
+
+
+def json_response(body: bytes, status: int = 200) -> Response:
+    """Send what is JSON already."""
+    return Response(body, status_code=status, media_type="application/json")
+
+
+def json_answer(description: str, schema: dict[str, Any] | str, example: Any) -> dict[str, Any]:
+    """Describe a JSON answer with an example; a string names a shared schema."""
+    if isinstance(schema, str):
+        schema = {"$ref": f"#/components/schemas/{schema}"}
+    content = {"schema": schema, "example": example}
+    return {"description": description, "content": {"application/json": content}}
+
+
+def answers(success: dict[str, Any], *problems: int) -> Answers:
+    """List all that a route may answer, for its API page."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    described: Answers = {200: success}
+    for status in (*problems, 500):
+        content = {PROBLEM_TYPE: {"schema": schema}}
+        described[status] = {"description": HTTPStatus(status).phrase, "content": content}
+    return described

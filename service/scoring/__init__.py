@@ -1,0 +1,1 @@
+"""Scores over HTTP: one listing, or up to a thousand at once."""

@@ -1,0 +1,75 @@
+"""`POST /score` and `POST /score/batch`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from service.body import held_json_body, read_json_body
+from service.dependencies import AppState, State, needs
+from service.models.loading import Scorer
+from service.responses import answers, json_response
+from service.scoring import schemas
+from service.scoring.service import BatchAnswer, RowError, score_bytes, score_rows, split_batch
+
+router = APIRouter(tags=["Scoring"], dependencies=[needs("score")])
+_PROBLEMS = (400, 401, 403, 413, 415, 422, 429, 503)
+
+
+@router.post(
+    "/score",
+    summary="Score one listing",
+    responses=answers(schemas.score_answer(), *_PROBLEMS),
+    openapi_extra=schemas.listing_body(),
+)
+async def score_listing(request: Request, state: AppState) -> Response:
+    """Say how likely a listing offers pirated discs or files, and why.
+
+    The reasons' weights, `base` and `rest` add up to the score's log-odds;
+    spans are code points in the text exactly as it was sent.
+    """
+    scorer = state.model.require()
+    raw = await read_json_body(request, limit=state.settings.max_listing_bytes)
+    received_at = datetime.now(UTC)
+    if len(raw) <= state.settings.inline_bytes:
+        score = score_bytes(scorer, raw, received_at=received_at)
+    else:
+        # A long description would hold everybody else up.
+        score = await state.executor.run(score_bytes, scorer, raw, received_at=received_at)
+    state.metrics.count_score(score.decision)
+    return json_response(msgspec.json.encode(score))
+
+
+@router.post(
+    "/score/batch",
+    summary="Score up to 1,000 listings",
+    responses=answers(schemas.batch_answer(), *_PROBLEMS),
+    openapi_extra=schemas.batch_body(),
+)
+async def score_batch(request: Request, state: AppState) -> Response:
+    """Score many listings in one call; the results keep their order.
+
+    A listing that cannot be read has an `error` in its place and fails no
+    other. More listings than the limit are refused with 422, more bytes with 413.
+    """
+    scorer = state.model.require()
+    limit = state.settings.max_batch_bytes
+    async with held_json_body(request, limit=limit, budget=state.bodies) as raw:
+        return json_response(await state.executor.run(_answer_batch, state, scorer, raw))
+
+
+def _answer_batch(state: State, scorer: Scorer, raw: bytes) -> bytes:
+    rows = split_batch(raw, most_rows=state.settings.max_batch_rows)
+    answer = score_rows(scorer, rows, received_at=datetime.now(UTC))
+    _count(state, answer)
+    return msgspec.json.encode(answer)
+
+
+def _count(state: State, answer: BatchAnswer) -> None:
+    for result in answer.results:
+        if isinstance(result, RowError):
+            state.metrics.invalid_listings.inc()
+        else:
+            state.metrics.count_score(result.decision)

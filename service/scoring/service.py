@@ -1,0 +1,71 @@
+"""From bytes to scores: the work behind the scoring routes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Raw, Struct
+
+from model.listing import Listing, ListingError, decode_listing
+from model.score import Score
+from service.body import decode_body
+from service.errors import InvalidError, Problem, as_service_error, describe
+from service.models.loading import Scorer
+
+
+class RowError(Struct, frozen=True):
+    """Stands in the place of a score where a listing could not be read."""
+
+    listing_id: str | None
+    error: Problem
+
+
+class BatchAnswer(Struct, frozen=True):
+    results: list[Score | RowError]
+    model_version: str
+
+
+class _Batch(Struct):
+    listings: list[Raw]
+
+
+_batch_decoder = msgspec.json.Decoder(_Batch)
+
+
+def score_bytes(scorer: Scorer, raw: bytes, *, received_at: datetime) -> Score:
+    """Read and score one listing."""
+    listing = decode_listing(raw, received_at=received_at)
+    return scorer.score(listing, received_at=received_at)
+
+
+def split_batch(raw: bytes, *, most_rows: int) -> list[Raw]:
+    """Cut a batch's body into its listings, each still as it was sent.
+
+    Raises
+    ------
+    MalformedError, InvalidError, TooLargeError
+        If the body as a whole is no batch; a bad listing in it is none of these.
+    """
+    rows = decode_body(_batch_decoder, raw).listings
+    if len(rows) > most_rows:
+        raise InvalidError(
+            f"One call takes up to {most_rows:,} listings; this one has {len(rows):,}."
+        )
+    return rows
+
+
+def score_rows(scorer: Scorer, rows: list[Raw], *, received_at: datetime) -> BatchAnswer:
+    """Score each row; a bad one gets its error and fails no other."""
+    read = [_read(row, received_at) for row in rows]
+    listings = [row for row in read if isinstance(row, Listing)]
+    scores = iter(scorer.score_many(listings, received_at=received_at))
+    results = [next(scores) if isinstance(row, Listing) else row for row in read]
+    return BatchAnswer(results, scorer.model_version)
+
+
+def _read(row: Raw, received_at: datetime) -> Listing | RowError:
+    try:
+        return decode_listing(bytes(row), received_at=received_at)
+    except ListingError as error:
+        return RowError(error.listing_id, describe(as_service_error(error)))

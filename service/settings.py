@@ -1,0 +1,92 @@
+"""What can be set from outside; the only reader of the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+class Settings(BaseSettings):
+    """Each field is read from ``HUOYAN_<NAME>``, else has its default."""
+
+    model_config = SettingsConfigDict(env_prefix="HUOYAN_", frozen=True, extra="ignore")
+
+    home: Annotated[Path, Field(description="All that the product writes lives here.")] = Path(
+        "var"
+    )
+    host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="Port; 0 takes a free one.")] = 8000
+    workers: Annotated[PositiveInt, Field(description="Processes that answer.")] = 1
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="Least level logged.")
+    ] = "info"
+    access_log: Annotated[
+        bool, Field(description="Log every request, not only the failed ones.")
+    ] = False
+
+    max_listing_bytes: Annotated[
+        PositiveInt, Field(description="Largest body of one listing; 413 above.")
+    ] = 256 * KIB
+    max_batch_bytes: Annotated[
+        PositiveInt, Field(description="Largest body of many listings; 413 above.")
+    ] = 32 * MIB
+    max_held_bytes: Annotated[
+        PositiveInt, Field(description="All large bodies at once, each worker; 503 above.")
+    ] = 96 * MIB
+    max_batch_rows: Annotated[
+        PositiveInt, Field(description="Most listings in one call; 422 above.")
+    ] = 1000
+    inline_bytes: Annotated[
+        int, Field(ge=0, description="Listings up to this size are scored on the event loop.")
+    ] = 4 * KIB
+    scoring_threads: Annotated[
+        PositiveInt, Field(description="Threads for longer listings and batches, each worker.")
+    ] = 2
+    scoring_queue: Annotated[
+        PositiveInt, Field(description="Long jobs that may wait or run at once; 503 above.")
+    ] = 32
+
+    model_poll_seconds: Annotated[
+        PositiveFloat, Field(description="How often a worker looks for a new model and new keys.")
+    ] = 0.5
+    wrong_keys_per_minute: Annotated[
+        PositiveInt, Field(description="Wrong API keys per address and worker; 429 above.")
+    ] = 20
+
+    head_timeout_seconds: Annotated[
+        PositiveFloat, Field(description="Time to send a request's line and headers.")
+    ] = 10
+    body_timeout_seconds: Annotated[
+        PositiveFloat, Field(description="Time to send a body, beside what its size earns.")
+    ] = 15
+    min_upload_rate: Annotated[
+        PositiveInt, Field(description="Bytes a second that a long body must keep up.")
+    ] = 16 * KIB
+    keep_alive_seconds: Annotated[
+        PositiveInt, Field(description="How long an idle connection is kept.")
+    ] = 65
+    lame_duck_seconds: Annotated[
+        float, Field(ge=0, description="After SIGTERM: not ready, yet still answering.")
+    ] = 1
+    drain_timeout_seconds: Annotated[
+        PositiveInt, Field(description="After that: time for running requests to end.")
+    ] = 20
+    forwarded_allow_ips: Annotated[
+        str, Field(description="Proxies whose X-Forwarded-For is believed; none by default.")
+    ] = ""
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the digests of the API keys are."""
+        return self.home / "keys.json"
+
+    @property
+    def metrics_folder(self) -> Path | None:
+        """Where several workers add up their metrics; one keeps them in memory."""
+        return self.home / "metrics" if self.workers > 1 else None

@@ -1,0 +1,65 @@
+"""A service with a model whose answers are known, in this process or its own."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+# These tests' own modules, which importlib mode does not put on the path.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fake_model import load_fake, publish
+from processes import Server
+
+from service.app import create_app
+from service.settings import Settings
+
+Start = Callable[..., TestClient]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home in which version v1 is current."""
+    publish(tmp_path, "v1")
+    return tmp_path
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Start]:
+    """Start services with settings of a test's own, local unless told otherwise."""
+    with ExitStack() as running:
+
+        def start(*, client: str = "127.0.0.1", ready: bool = True, **settings: object) -> TestClient:
+            app = create_app(Settings(home=home, **settings), load=load_fake)
+            http = running.enter_context(
+                TestClient(
+                    app,
+                    base_url="http://127.0.0.1",
+                    client=(client, 50000),
+                    raise_server_exceptions=False,
+                )
+            )
+            while ready and http.get("/health/ready").status_code != 200:
+                time.sleep(0.01)
+            return http
+
+        yield start
+
+
+@pytest.fixture
+def client(start: Start) -> TestClient:
+    """A service that runs open on this machine."""
+    return start()
+
+
+@pytest.fixture
+def serve(home: Path) -> Iterator[Callable[..., Server]]:
+    """Start servers in processes of their own; they are ended with the test."""
+    with ExitStack() as running:
+        yield lambda **settings: running.enter_context(Server(home, **settings))

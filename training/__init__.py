@@ -1,0 +1,1 @@
+"""From labelled listings to a model that can be trusted."""

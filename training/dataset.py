@@ -1,0 +1,139 @@
+"""Listings with labels, from the corpus or from a marketplace's own files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from model.listing import Listing
+from model.reader import Row, read_listings
+from training.corpus import load_corpus
+from training.labels import read_labels, resolve_labels
+from training.splits import family_ids, put_away
+
+
+class Dataset(NamedTuple):
+    """Labelled listings, in one order.
+
+    Attributes
+    ----------
+    listings : list of Listing, length n_listings
+    codes : list of str
+        Taxonomy code, or ``pirated`` / ``lawful``.
+    is_pirated : ndarray of bool, shape (n_listings,)
+    families : ndarray of int, shape (n_listings,)
+        Listings that must stay on one side of a split share a number.
+    is_put_away : ndarray of bool, shape (n_listings,)
+        Kept for final figures.
+    sources : list of str
+        Corpus file, or where the label came from.
+    name : str
+        What this data is, for the manifest.
+    is_synthetic : bool
+    """
+
+    listings: list[Listing]
+    codes: list[str]
+    is_pirated: npt.NDArray[np.bool_]
+    families: npt.NDArray[np.int_]
+    is_put_away: npt.NDArray[np.bool_]
+    sources: list[str]
+    name: str
+    is_synthetic: bool
+
+    def part(self, mask: npt.NDArray[np.bool_]) -> Dataset:
+        """Take some of the rows."""
+        rows = np.flatnonzero(mask)
+        return self._replace(
+            listings=[self.listings[i] for i in rows],
+            codes=[self.codes[i] for i in rows],
+            is_pirated=self.is_pirated[rows],
+            families=self.families[rows],
+            is_put_away=self.is_put_away[rows],
+            sources=[self.sources[i] for i in rows],
+        )
+
+
+class DatasetError(ValueError):
+    """Data that cannot be learned from; names the file, row and column."""
+
+
+def corpus_dataset() -> Dataset:
+    """Give the seed corpus, all of it synthetic."""
+    rows = load_corpus()
+    keys = [
+        {
+            "listing_id": row.listing.listing_id,
+            "title": row.listing.title,
+            "group": row.group and f"{row.file}/{row.group}",
+            "seller": {"seller_id": row.listing.seller.seller_id} if row.listing.seller else None,
+        }
+        for row in rows
+    ]
+    return Dataset(
+        listings=[row.listing for row in rows],
+        codes=[row.code for row in rows],
+        is_pirated=np.array([row.is_pirated for row in rows]),
+        families=family_ids(keys),
+        is_put_away=put_away(keys),
+        sources=[row.file for row in rows],
+        name="seed corpus",
+        is_synthetic=True,
+    )
+
+
+def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
+    """Read listings and labels, and put them together.
+
+    Listings without a label are left out; so are labels without a listing.
+
+    Raises
+    ------
+    DatasetError
+        Naming every row that cannot be read, or saying what is missing.
+    LabelError
+        Naming every row and column of the labels at fault.
+    """
+    labels = resolve_labels(read_labels(labels_path))
+    listings: dict[str, Listing] = {}
+    problems = []
+    for row in read_listings(listings_path):
+        if row.listing is None:
+            problems.append(_problem(listings_path, row))
+        elif row.listing.listing_id in labels:
+            listings[row.listing.listing_id] = row.listing
+    if problems:
+        raise DatasetError("\n".join(problems))
+    kept = [labels[listing_id] for listing_id in listings]
+    counts = Counter(label.is_pirated for label in kept)
+    if min(counts[True], counts[False]) < 10:
+        raise DatasetError(
+            f"{listings_path} and {labels_path} share {counts[True]} pirated and "
+            f"{counts[False]} lawful listings; training needs at least 10 of each."
+        )
+    keys = [
+        {
+            "listing_id": listing.listing_id,
+            "title": listing.title,
+            "seller": {"seller_id": listing.seller.seller_id} if listing.seller else None,
+        }
+        for listing in listings.values()
+    ]
+    return Dataset(
+        listings=list(listings.values()),
+        codes=[label.code for label in kept],
+        is_pirated=np.array([label.is_pirated for label in kept]),
+        families=family_ids(keys),
+        is_put_away=put_away(keys),
+        sources=[label.source for label in kept],
+        name=listings_path.name,
+        is_synthetic=False,
+    )
+
+
+def _problem(path: Path, row: Row) -> str:
+    return f"{path}, line {row.line}: {row.error}"

@@ -1,0 +1,198 @@
+"""From an offer to its title and description."""
+
+from __future__ import annotations
+
+from math import log
+from random import Random
+from typing import Final
+
+from training.marketplace.grammar import Grammar
+from training.marketplace.offers import Offer
+from training.marketplace.style import Style, write_description, write_title
+from training.marketplace.works import Work
+
+# Which general sentences a register may add to what is sold.
+_COMMON: Final = {
+    "tb": (("service", 0.45),),
+    "tmall": (("service", 0.5), ("flagship", 0.4)),
+    "trade": (("trade", 0.7),),
+    "xy": (("story", 0.45), ("wear", 0.3), ("deal", 0.65), ("aside", 0.35)),
+    "forum": (("aside", 0.4), ("deal", 0.4)),
+    "en": (("service_en", 0.4),),
+    "hk": (("deal_hk", 0.6),),
+    "tw": (("deal_tw", 0.6),),
+}
+_LENGTH: Final = {"tb": 0.8, "tmall": 0.8, "trade": 0.9, "xy": 1.7, "forum": 1.5, "en": 1.0}
+_CHINESE: Final = "一二三四五六七八九十"
+
+
+class Facts(dict[str, str]):
+    """What a phrase may mention, made up when it is mentioned."""
+
+    def __init__(
+        self, offer: Offer, style: Style, grammar: Grammar, year: int, price: float
+    ) -> None:
+        super().__init__()
+        self.offer, self.style, self.grammar, self.year = offer, style, grammar, year
+        self.price = price
+
+    def __missing__(self, key: str) -> str:
+        return str(getattr(self, f"_{key}")())
+
+    def _random(self) -> float:
+        return self.style.speaker.random()
+
+    def _named(self, work: Work) -> str:
+        register, chance = self.offer.scenario.register, self._random()
+        if register == "en":
+            return work.en
+        if register in ("hk", "tw"):
+            return work.hk if register == "hk" else work.tw
+        if work.aliases and chance < 0.2:
+            return work.aliases[int(self._random() * len(work.aliases))]
+        return work.zh
+
+    def _w(self) -> str:
+        return self._named(self.offer.work) if self.offer.work else ""
+
+    def _work(self) -> str:
+        name, bracket = self._w(), self.style.bracket
+        if bracket and self.offer.scenario.register != "en":
+            return bracket.replace("x", name)
+        return name
+
+    def _en(self) -> str:
+        return self.offer.work.en if self.offer.work else ""
+
+    def _people(self) -> str:
+        people = self.offer.work.people if self.offer.work else ()
+        return " ".join(people) if self._random() < 0.6 else self._star()
+
+    def _star(self) -> str:
+        people = self.offer.work.people if self.offer.work else ()
+        return people[int(self._random() * len(people))] if people else ""
+
+    def _released(self) -> int:
+        return self.offer.work.year if self.offer.work else self.year
+
+    def _eps(self) -> int:
+        return self.offer.work.episodes if self.offer.work else 1
+
+    def _minutes(self) -> int:
+        return self.offer.work.minutes if self.offer.work else 100
+
+    def _discs(self) -> int:
+        return self.offer.discs
+
+    def _zh_discs(self) -> str:
+        discs = self.offer.discs
+        return _CHINESE[discs - 1] if discs <= 10 else str(discs)
+
+    def _per_disc(self) -> int:
+        return max(1, round(self._items() / self.offer.discs))
+
+    def _items(self) -> int:
+        return self._eps() if self._eps() > 1 else self.offer.quantity
+
+    def _qty(self) -> int:
+        return self.offer.quantity
+
+    def _yuan(self) -> str:
+        return f"{self.price:g}"
+
+    def _unit(self) -> str:
+        share = self.price / max(1, self.offer.quantity)
+        return f"{round(share, 1) if share < 20 else round(share):g}"
+
+    def _list_price(self) -> str:
+        work, medium = self.offer.work, self.offer.medium
+        edition = work.edition(medium) if work else None
+        return f"{edition.price if edition else 30 * self.offer.discs:g}"
+
+    def _stock(self) -> int:
+        return max(1, self.offer.stock)
+
+    def _pub(self) -> str:
+        if self.offer.work and self.offer.work.publisher:
+            return self.offer.work.publisher
+        return self.grammar.say("publisher", self.style.speaker, self)
+
+    def _m(self) -> str:
+        medium = self.offer.medium.lower()
+        return self.grammar.say("m_" + ("d" if medium == "-" else medium), self.style.speaker, self)
+
+    def _list(self) -> str:
+        names = [self._named(work) for work in self.offer.others]
+        separator = ", " if self.offer.scenario.register == "en" else "、 /"[int(self._random() * 3)]
+        return separator.join(names[: 2 + int(self._random() * 4)])
+
+    def _other(self) -> str:
+        return self._named(self.offer.others[0]) if self.offer.others else self._w()
+
+    def _posted(self) -> int:
+        return self.year
+
+    def _bought(self) -> int:
+        released = max(self._released(), 1996) if self.offer.work else 2002
+        return min(self.year, released + int(self._random() * max(1, self.year - released)))
+
+
+class Writer:
+    """Puts offers into words."""
+
+    def __init__(self, grammar: Grammar, random: Random) -> None:
+        self.grammar = grammar
+        self.random = random
+
+    def write(
+        self, offer: Offer, style: Style, borrowed: str | None, facts: Facts
+    ) -> tuple[str, str | None]:
+        """Write title and description.
+
+        Parameters
+        ----------
+        offer : Offer
+            What is sold.
+        style : Style
+            The agent's handwriting.
+        borrowed : str or None
+            Name of a lawful scenario whose wording is copied.
+        facts : Facts
+            What may be mentioned.
+
+        Returns
+        -------
+        tuple of str and str or None
+        """
+        name = borrowed or offer.scenario.name
+        title = self.grammar.say(f"t_{name}", style.speaker, facts)
+        title = " ".join(title.split())
+        title = write_title(title, style, self.random, self.grammar)[:200]
+        return title, self._describe(name, offer, style, facts)
+
+    def _describe(self, name: str, offer: Offer, style: Style, facts: Facts) -> str | None:
+        random, register = self.random.random, offer.scenario.register
+        chatty = register in ("xy", "forum")
+        if random() >= (min(0.95, style.describes + 0.25) if chatty else style.describes):
+            return None
+        wanted = style.sentences * _LENGTH.get(register, 1.0)
+        count = 1 + int(wanted * -log(1.0 - random()))
+        sentences = self._distinct(f"d_{name}", min(count, 6), style, facts)
+        for section, chance in _COMMON[register]:
+            if random() < chance * min(1.5, style.sentences):
+                sentences.append(self.grammar.say(section, style.speaker, facts))
+        if chatty and random() < 0.3:
+            head, *rest = sentences
+            self.random.shuffle(rest)
+            sentences = [head, *rest]
+        text = write_description([s for s in sentences if s], style, self.random, self.grammar)
+        return text or None
+
+    def _distinct(self, section: str, count: int, style: Style, facts: Facts) -> list[str]:
+        sentences: list[str] = []
+        for _ in range(count):
+            sentence = self.grammar.say(section, style.speaker, facts)
+            if sentence and sentence not in sentences:
+                sentences.append(sentence)
+        return sentences
+

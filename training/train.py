@@ -1,0 +1,109 @@
+"""From labelled listings to a version folder: fit, choose, measure, save."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import sklearn
+
+from model.artifact import save_artifact
+from model.classifier import ListingClassifier
+from model.policy import Policy
+from model.reading import Reader
+from model.scorer import Scorer
+from training.dataset import Dataset
+from training.golden import golden_listings
+from training.metrics import put_away_metrics
+from training.thresholds import choose_policy
+
+Report = Callable[[str], None]
+
+
+def train(
+    data: Dataset,
+    folder: Path,
+    *,
+    classifier: ListingClassifier | None = None,
+    report: Report = lambda step: None,
+    created_at: datetime | None = None,
+) -> tuple[Path, dict[str, Any]]:
+    """Train a version on all but the put-away part, and write it.
+
+    Parameters
+    ----------
+    data : Dataset
+    folder : Path
+        Where versions live; the new one becomes a folder in it.
+    classifier : ListingClassifier, optional
+        Unfitted; the default recipe if not given.
+    report : callable
+        Told each step as it begins.
+
+    Returns
+    -------
+    folder : Path
+        The version's folder.
+    manifest : dict
+        What is known of it.
+    """
+    created_at = created_at or datetime.now(UTC)
+    learned = data.part(~data.is_put_away)
+    report(f"fitting on {len(learned.listings):,} listings")
+    classifier = classifier or ListingClassifier()
+    classifier.fit(learned.listings, learned.is_pirated, groups=learned.families)
+    report("choosing thresholds")
+    version = version_name(data, created_at)
+    policy = choose_policy(classifier, learned, version=f"policy-{version}")
+    scorer = Scorer(classifier.weights(), Reader.default(), policy, {"version": version})
+    report(f"measuring on {int(data.is_put_away.sum()):,} listings put away")
+    manifest = {
+        "version": version,
+        "created_at": created_at.isoformat(timespec="seconds"),
+        "data": {
+            "name": data.name,
+            "is_synthetic": data.is_synthetic,
+            "fingerprint": fingerprint(data),
+            "n_listings": len(data.listings),
+            "n_pirated": int(data.is_pirated.sum()),
+            "n_put_away": int(data.is_put_away.sum()),
+            "split": "families by group, seller and near-duplicate title; by hash",
+        },
+        "estimator": {"name": type(classifier).__name__, "params": classifier.get_params()},
+        "scikit_learn": sklearn.__version__,
+        "prevalence": classifier.prevalence,
+        "av_share": classifier.av_share,
+        "thresholds": {"review": policy.review_at, "block": policy.block_at},
+        "metrics": put_away_metrics(scorer, data.part(data.is_put_away)),
+    }
+    report("writing")
+    path = save_artifact(
+        folder / version,
+        scorer=scorer,
+        classifier=classifier,
+        manifest=manifest,
+        golden=golden_listings(),
+    )
+    return path, manifest
+
+
+def version_name(data: Dataset, created_at: datetime) -> str:
+    """Name a version by when it was made and from what.
+
+    Names sort by time.
+    """
+    return f"{created_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{fingerprint(data)[:8]}"
+
+
+def fingerprint(data: Dataset) -> str:
+    """Digest of the listings and labels learned from."""
+    digest = hashlib.sha256()
+    for listing, code in zip(data.listings, data.codes, strict=True):
+        digest.update(msgspec.json.encode(listing) + b"\0" + code.encode() + b"\0")
+    digest.update(np.packbits(data.is_put_away).tobytes())
+    return digest.hexdigest()
