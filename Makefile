@@ -1,7 +1,8 @@
 # huoyan 火眼: `make` lists what can be done. Everything is installed in $(VENV),
 # everything the product writes is in $(HUOYAN_HOME).
-PYTHON = $(firstword $(foreach python,python3.11 python3 python,$(shell \
-	$(python) -c 'import sys, venv; print("$(python)" * (sys.version_info[:2] == (3, 11)))' 2>/dev/null)))
+PYTHON = $(shell for python in python3.11 python3 python; do \
+	$$python -c 'import sys, venv; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv

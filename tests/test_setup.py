@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class TestMakefile:
 
     @pytest.mark.parametrize("command", ["setup", "run", "test", "check"])
     def test_the_main_commands_need_nothing_that_make_cannot_make(self, command: str) -> None:
-        dry_run = ["make", "--dry-run", "--always-make", command]
+        dry_run = ["make", "--dry-run", "--always-make", f"PYTHON={sys.executable}", command]
         assert subprocess.run(dry_run, cwd=ROOT, capture_output=True).returncode == 0
 
     def test_host_and_port_reach_the_service(self) -> None:

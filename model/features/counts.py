@@ -19,14 +19,16 @@ _CONTENT = frozenset(("episodes", "works", "seasons"))
 _MONEY = frozenset(("money", "dime"))
 # 送2碟 is a gift, 缺2碟 a gap, 限3张 a rule, 存货3张 a stock.
 _NO_COUNT_AFTER = frozenset("送赠缺少坏差限满存剩货")
-_COUNT_CUES = frozenset("共全套整计集部季装")
+_COUNT_CUES = frozenset("共全套整计集部季装箱")
 _MOST_DISCS_LATIN = 300
 _MOST_SETS = 300
 _SMALLEST_CATALOGUE_OF_PLAYS = 5
 _GIGABYTES = (0.5, 200_000.0)
 
 
-def count_claims(claims: Claims, quantities: list[Quantity], words: JoinedText, price: float) -> None:
+def count_claims(
+    claims: Claims, quantities: list[Quantity], words: JoinedText, price: float
+) -> None:
     """Enter the counts of a listing into its claims.
 
     Parameters
@@ -41,12 +43,11 @@ def count_claims(claims: Claims, quantities: list[Quantity], words: JoinedText, 
     """
     reader = _Reader(claims, words, price)
     previous: Quantity | None = None
-    for found in quantities:
-        is_used = (
-            previous is not None
-            and found.start - previous.end <= 2
-            and reader.read_pair(previous, found)
-        )
+    for position, found in enumerate(quantities):
+        is_used = False
+        if previous is not None and found.start - previous.end <= 2:
+            following = quantities[position + 1 : position + 2]
+            is_used = reader.read_pair(previous, found, following)
         previous = found
         if not is_used and found.kind and found.low <= _MOST:
             reader.read(found)
@@ -80,10 +81,10 @@ class _Reader:
     def read(self, found: Quantity) -> None:
         """Enter one number by its kind."""
         claims, start, kind = self.claims, found.start, found.kind
-        if start and self.text[start - 1] in _NO_COUNT_AFTER:
-            # 硬盘送500部电影: on a drive the gift is what is sold.
-            if kind not in ("works", "plays") or claims.medium not in ("drive", "cloud"):
-                return
+        on_drive = claims.medium in ("drive", "cloud") and kind in ("works", "plays")
+        # 硬盘送500部电影: on a drive the gift is what is sold.
+        if start and self.text[start - 1] in _NO_COUNT_AFTER and not on_drive:
+            return
         if kind in _PIECES:
             if self.text.startswith("起", found.end):
                 claims.minimum_lot = claims.minimum_lot or found
@@ -115,6 +116,10 @@ class _Reader:
                 self._read_price_each(found, "discs")
         elif kind == "money_disc" or kind == "money_work":
             self._read_price_each(found, "discs" if kind == "money_disc" else "works")
+        elif kind == "volumes":
+            # A volume of a Japanese series is a disc; a book's is not.
+            if claims.discs is None and claims.medium and 1 < found.low <= 100:
+                claims.discs = self.last_discs = found
         elif kind == "sets":
             claims.sets = claims.sets or found
 
@@ -148,13 +153,13 @@ class _Reader:
     def _is_disc_count(self, found: Quantity) -> bool:
         if found.low < 1 or 1900 <= found.low <= 2100 or self.text[found.start] == "0":
             return False  # 2010 dvd, 007 dvd
-        if found.start == 0 or not found.unit[0].isascii() or found.low > 9:
+        unit_start = found.end - len(found.unit)
+        if not found.start or not found.unit[0].isascii() or self.text[unit_start - 1] != " ":
             return True
-        # "阿凡达2 dvd" is the film's number; "2dvd", "盒装 2 dvd" are counts.
+        # "阿凡达2 dvd" is the film's number; "盒装 2 dvd" is a count. Folding
+        # drops the blank before the number, so the text as sent decides.
         before = self.words.between(found.start, found.start) or self.text[found.start - 1]
-        gap = self.words.between(found.end - len(found.unit), found.end - len(found.unit))
-        is_apart = gap.isspace() or self.text[found.end - len(found.unit) - 1] == " "
-        return not (is_apart and before[-1] not in " \n,;+/()[]|:")
+        return before[-1] in " \n,;+/()[]|:"
 
     def _is_total(self, found: Quantity) -> bool:
         """Whether a description's number of discs is that of the goods.
@@ -164,9 +169,9 @@ class _Reader:
         """
         if found.each:
             return False
-        before = self.text[max(found.start - 3, 0) : found.start]
+        before = self.text[max(found.start - 3, 0) : found.start].rstrip(" ,:")
         after = self.text[found.end : found.end + 2]
-        return not _COUNT_CUES.isdisjoint(before) or after[:1] in ("装", "全") or after == "打包"
+        return before[-1:] in _COUNT_CUES or after[:1] in ("装", "全") or after == "打包"
 
     def _read_works(self, found: Quantity) -> None:
         if self._is_price_each(found):
@@ -198,12 +203,13 @@ class _Reader:
         scale = 1000.0 if found.kind == "tera" else 1.0
         size = found.low * scale
         if self.claims.gigabytes is None and _GIGABYTES[0] <= size <= _GIGABYTES[1]:
-            self.claims.gigabytes = replace(
-                found, kind="giga", low=size, high=found.high * scale
-            )
+            self.claims.gigabytes = replace(found, kind="giga", low=size, high=found.high * scale)
 
-    def read_pair(self, first: Quantity, second: Quantity) -> bool:
-        """Read two numbers side by side; whether the second is used up."""
+    def read_pair(self, first: Quantity, second: Quantity, following: list[Quantity]) -> bool:
+        """Read two numbers side by side; whether the second is used up.
+
+        In 七集一碟一集 the disc belongs to what follows.
+        """
         between = self.text[first.end : second.start].strip(" ")
         one, two = first.kind, second.kind
         if not between:
@@ -213,6 +219,8 @@ class _Reader:
                 self.discs_in_each = second  # 每套两碟
                 return True
             if two == "discs" and second.each and one in _CONTENT:
+                if any(q.start == second.end and q.kind in _CONTENT for q in following):
+                    return False
                 return self._set_per_disc(first)
         elif between.strip("/,:=每只仅才售各合共x"):
             return False
@@ -227,11 +235,18 @@ class _Reader:
         return False
 
     def _set_per_disc(self, counted: Quantity) -> bool:
+        """Enter a number for each disc; read before as a total, it is none."""
         claims = self.claims
         if counted.kind == "works":
             claims.works_per_disc = claims.works_per_disc or counted
-        else:
-            claims.episodes_per_disc = claims.episodes_per_disc or counted
+            if claims.works is not None and claims.works.start == counted.start:
+                claims.works = None
+            return True
+        claims.episodes_per_disc = claims.episodes_per_disc or counted
+        if claims.episodes is not None and claims.episodes.start == counted.start:
+            claims.episodes = None
+        elif claims.seasons is not None and claims.seasons.start == counted.start:
+            claims.seasons = None
         return True
 
     def _set_price(

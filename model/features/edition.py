@@ -32,6 +32,7 @@ _MEDIA = (
     ("d5", "d5"),
     ("dvd", "dvd"),
     ("vcd", "vcd"),
+    ("mp3", "mp3"),
     ("ld", "ld"),
     ("tape", "tape"),
     ("cd", "cd"),
@@ -40,9 +41,17 @@ _MEDIA = (
 _MEDIUM_KEYS = tuple((f"medium.{named}", medium) for named, medium in _MEDIA)
 # What follows or precedes a machine's name where the disc is meant that it
 # plays (影碟机通用), or a thing that comes with the disc (送海报).
-_COMPATIBLE = frozenset("通可能都均也直照就即读用专")
+_COMPATIBLE = frozenset("通可能都均也直照就即读用专播")
+_INCOMPATIBLE = ("不能", "不可", "不支", "不兼", "不读", "不播", "不认", "不行")
+_NO_VIDEO_DISC = frozenset((None, "cloud", "drive", "tape", "cd", "mp3"))
+_NO_FILM_MEDIUM = frozenset((None, "disc", "tape"))
 _DISC_SIGNS = frozenset("碟牒蝶")
-_MACHINES = frozenset(("about.player", "about.drive_unit"))
+_MACHINES = frozenset(("about.player", "about.drive_unit", "about.game"))
+_MANY_DISCS = 20
+_DRIVE_SIZES = frozenset(
+    (*(2.0**power for power in range(2, 10)), *(1000.0 * tera for tera in range(1, 25)))
+)
+_PLAYS_ON = ("any ", "all ", "every ", "your ", "regular ", "standard ", "in ", "on ")
 _COMES_WITH = frozenset("送附带含赠配+&")
 
 
@@ -92,7 +101,7 @@ def _main_medium(claims: Claims) -> str | None:
             # "disc" in the title says less than DVD in the description.
             if medium == "disc" and claims.in_title("resolution.4k_word"):
                 return "uhd"  # 4K 9碟铁盒
-            if medium == "disc" and elsewhere not in (None, "cloud", "drive", "tape", "cd"):
+            if medium == "disc" and elsewhere not in _NO_VIDEO_DISC:
                 return elsewhere
             return medium
         elsewhere = elsewhere or medium
@@ -107,13 +116,14 @@ def _implied_medium(claims: Claims, text: str) -> str | None:
         return {"bd": "bd", "dv": "dvd", "cd": "cd"}.get(written, "disc")
     discs = claims.discs
     if discs is not None:
-        counts_content = claims.episodes or claims.seasons or claims.works
-        if counts_content or not _DISC_SIGNS.isdisjoint(discs.unit):
-            return "disc"
+        works = claims.works if claims.works and claims.works.kind == "works" else None
+        counts_content = not discs.each and (claims.episodes or claims.seasons or works)
+        if counts_content or not _DISC_SIGNS.isdisjoint(discs.unit) or "dis" in discs.unit:
+            return "uhd" if claims.in_title("resolution.4k_word") else "disc"
     size = claims.gigabytes
-    if size is not None and size.start < claims.title_length and size.low >= 4:
+    if size is not None and size.start < claims.title_length:
         title = text[: claims.title_length]
-        if "盘" in title or "usb" in title:
+        if ("盘" in title or "usb" in title) and size.low in _DRIVE_SIZES:
             return "drive"
     return None
 
@@ -128,11 +138,18 @@ def _about(claims: Claims, text: str) -> str | None:
             break  # in order of place: the title says nothing more
         if not key.startswith("about."):
             continue
-        if key in _MACHINES and text[end : end + 1] in _COMPATIBLE:
+        if key in _MACHINES and (
+            text[end : end + 1] in _COMPATIBLE
+            or text.startswith(_INCOMPATIBLE, end)
+            or text.endswith(_PLAYS_ON, 0, start)
+        ):
             continue
         if text[start - 1 : start] in _COMES_WITH:
             continue
+        discs = claims.discs
+        if key == "about.player" and discs is not None and discs.low >= _MANY_DISCS:
+            continue  # 影碟机+80张碟: the discs are sold, whatever plays them
         return key[6:]
-    if claims.medium is None and claims.in_title("console.any"):
+    if claims.medium in _NO_FILM_MEDIUM and claims.in_title("console.any"):
         return "game"
     return None

@@ -1,7 +1,7 @@
 """Discs that are called Blu-ray and by their own description are not.
 
-Rules (dossier 3): Blu-ray with a DVD's capacity, AVCHD, and "plays in a DVD
-player". 蓝光DVD alone is no finding: honest sellers and player makers write
+Blu-ray with a DVD's capacity, AVCHD (seized as Blu-ray in Shenzhen in 2008),
+and "plays in a DVD player". 蓝光DVD alone is no finding: honest sellers and player makers write
 it too; nor is a pack of both, 蓝光+DVD.
 """
 
@@ -18,7 +18,8 @@ _PLAYER = (
 )
 _PLAYS = "(?:能|可|通用|直读|通吃|播放|就|识别|认|通放|照放|照样|[都也]行|均|[上里]放|[上里]看)"
 _REFUSES = re.compile(
-    "不能|不可|不了|无法|不出|不支持|不认|不读|勿|不兼容|不通用|没法|不行|别拿|非|需要蓝光|需蓝光|not |n't "
+    "不能|不可|不了|无法|不出|不支持|不认|不读|勿|不兼容|不通用|没法|不行|别拿|非|需要蓝光|需蓝光"
+    "|not |n't "
 )
 # Bounded gaps keep it linear: each player word looks a few characters ahead.
 _IN_DVD_PLAYER = re.compile(
@@ -28,7 +29,9 @@ _IN_DVD_PLAYER = re.compile(
     "plays? (?:in|on) (?:any |all |every |regular |standard |normal |your )?dvd player"
     "|works? (?:in|on|with) (?:any |all |every |regular |standard |normal |your )?dvd player"
 )
-_IN_BLU_RAY_PLAYER = re.compile(f"普通(?:蓝光|bd)(?:播放)?机[^,。;!?\n]{{0,4}}?{_PLAYS}|ps3[^,。;!?\n]{{0,3}}?{_PLAYS}")
+_IN_BLU_RAY_PLAYER = re.compile(
+    f"普通(?:蓝光|bd)(?:播放)?机[^,。;!?\n]{{0,4}}?{_PLAYS}|ps3[^,。;!?\n]{{0,3}}?{_PLAYS}"
+)
 # Between the names of two media, a sign that two discs are meant.
 _TOGETHER = re.compile("[+＋&/／、,，和与及或送含配赠]|and|with|or")
 _BLU_RAY = ("medium.bd", "medium.bd25", "medium.bd50", "medium.bd66", "medium.bd100", "medium.uhd")
@@ -106,7 +109,9 @@ def _played_in_dvd_player(claims: Claims, text: str, blu_ray: str | None) -> lis
             continue
         if _REFUSES.search(text, max(start - 4, 0), end + 6):
             continue
-        name_zh, name_en = ("4K蓝光", "UHD Blu-ray") if claims.medium == "uhd" else ("蓝光", "Blu-ray")
+        name_zh, name_en = (
+            ("4K蓝光", "UHD Blu-ray") if claims.medium == "uhd" else ("蓝光", "Blu-ray")
+        )
         return [
             Finding(
                 "UHD_IN_DVD_PLAYER" if claims.medium == "uhd" else "FALSE_BLU_RAY",

@@ -7,6 +7,12 @@ all: what is unknown weighs exactly nothing.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
+from itertools import pairwise
+from typing import NamedTuple
+
+from model.features.claims import Claims, Span
+from model.features.sentences import Facts, Sentence
 
 
 class Levels:
@@ -36,7 +42,7 @@ class Levels:
         self.signal = signal
         self.edges = edges
         labels = [f"<{edges[0]:g}"]
-        labels += [f"{a:g}-{b:g}" for a, b in zip(edges, edges[1:], strict=False)]
+        labels += [f"{a:g}-{b:g}" for a, b in pairwise(edges)]
         labels.append(f">={edges[-1]:g}")
         self.names = tuple(f"{signal}:{label}{suffix}" for label in labels)
         self.codes = codes if len(codes) > 1 else codes * len(labels)
@@ -54,3 +60,50 @@ class Levels:
     def crossed(self, suffix: str, codes: tuple[str, ...] | None = None) -> Levels:
         """Return the same levels, seen together with something else."""
         return Levels(self.signal, self.edges, codes or self.codes, f"|{suffix}")
+
+
+class Entry(NamedTuple):
+    """One feature: its reason code, its words, its place in the text."""
+
+    code: str
+    sentence: Callable[[Facts], Sentence]
+    spans: Callable[[Claims], tuple[Span, ...]]
+
+
+def no_spans(claims: Claims) -> tuple[Span, ...]:
+    """Price and seller stand nowhere in the text."""
+    return ()
+
+
+class Vocabulary(dict[str, Entry]):
+    """Features by name."""
+
+    def declare(
+        self,
+        levels: Levels,
+        sentence: Callable[[Facts], Sentence],
+        spans: Callable[[Claims], tuple[Span, ...]] = no_spans,
+    ) -> Levels:
+        """Enter every level of a figure."""
+        for name, code in zip(levels.names, levels.codes, strict=True):
+            self.declare_one(name, code, sentence, spans)
+        return levels
+
+    def declare_one(
+        self,
+        name: str,
+        code: str,
+        sentence: Callable[[Facts], Sentence],
+        spans: Callable[[Claims], tuple[Span, ...]] = no_spans,
+    ) -> str:
+        """Enter a feature that is there or not.
+
+        Raises
+        ------
+        ValueError
+            If the name is taken.
+        """
+        if name in self:
+            raise ValueError(f"feature {name!r} is declared twice")
+        self[name] = Entry(code, sentence, spans)
+        return name

@@ -87,6 +87,8 @@ def _read(path: Path) -> RateTable:
             raise TableError(f"{path}:{number}: a rate must be above 0, found {rate}")
         if len(currency) != 3 or not (currency.isascii() and currency.isupper()):
             raise TableError(f"{path}:{number}: {currency!r} is no ISO 4217 code")
+        if any(day == dated[0] for day, _ in rows.get(currency, ())):
+            raise TableError(f"{path}:{number}: {currency} of {valid_from} stands twice")
         rows.setdefault(currency, []).append(dated)
     rows.setdefault("CNY", [(date.min, 1.0)])
     return RateTable(rows)

@@ -29,25 +29,55 @@ UNDATED_YEAR = 2015
 PLACEHOLDERS = frozenset((0.0, 0.01, 1.0, 8888.0, 9999.0, 99999.0, 999999.0))
 _MOST_CNY = 1e9
 _COLUMNS = (
-    "edition_class", "year_from", "year_to", "low", "typical", "high", "street", "source",
+    "edition_class",
+    "year_from",
+    "year_to",
+    "low",
+    "typical",
+    "high",
+    "street",
+    "source",
 )
 _DISC_CLASSES = {
-    "bd": "bd", "bd9": "bd", "uhd": "uhd", "cbhd": "cbhd", "hdvd": "hdvd", "d9": "dvd",
-    "d5": "dvd", "dvd": "dvd", "disc": "dvd", "vcd": "vcd", "ld": "ld", "cd": "cd", "tape": "tape",
+    "bd": "bd",
+    "bd9": "bd",
+    "uhd": "uhd",
+    "cbhd": "cbhd",
+    "hdvd": "hdvd",
+    "d9": "dvd",
+    "d5": "dvd",
+    "dvd": "dvd",
+    "disc": "dvd",
+    "vcd": "vcd",
+    "ld": "ld",
+    "cd": "cd",
+    "mp3": "cd",
+    "tape": "tape",
 }
 _HAS_SET = frozenset(("dvd", "dvd_import", "bd", "bd_import", "uhd", "cd"))
 _HAS_IMPORT = frozenset(("dvd", "bd"))
 NAMES = {
-    "vcd": ("VCD", "VCDs"), "dvd": ("DVD", "DVDs"), "dvd_set": ("DVD套装", "DVD sets"),
-    "dvd_teaching": ("教学DVD", "teaching DVDs"), "dvd_import": ("进口DVD", "imported DVDs"),
-    "dvd_import_set": ("进口DVD套装", "imported DVD sets"), "hdvd": ("压缩碟", "compressed discs"),
-    "bd": ("蓝光", "Blu-rays"), "bd_set": ("蓝光套装", "Blu-ray sets"),
+    "vcd": ("VCD", "VCDs"),
+    "dvd": ("DVD", "DVDs"),
+    "dvd_set": ("DVD套装", "DVD sets"),
+    "dvd_teaching": ("教学DVD", "teaching DVDs"),
+    "dvd_import": ("进口DVD", "imported DVDs"),
+    "dvd_import_set": ("进口DVD套装", "imported DVD sets"),
+    "hdvd": ("压缩碟", "compressed discs"),
+    "bd": ("蓝光", "Blu-rays"),
+    "bd_set": ("蓝光套装", "Blu-ray sets"),
     "bd_import": ("进口蓝光", "imported Blu-rays"),
-    "bd_import_set": ("进口蓝光套装", "imported Blu-ray sets"), "uhd": ("4K蓝光", "UHD Blu-rays"),
-    "uhd_set": ("4K蓝光套装", "UHD Blu-ray sets"), "cbhd": ("CBHD", "CBHDs"),
-    "ld": ("镭射影碟", "LaserDiscs"), "cd": ("CD", "CDs"), "cd_set": ("CD套装", "CD sets"),
-    "tape": ("录像带", "tapes"), "drive_small": ("空U盘/卡", "empty sticks and cards"),
-    "drive_large": ("空硬盘", "empty disks"), "cloud": ("正版点播", "licensed video on demand"),
+    "bd_import_set": ("进口蓝光套装", "imported Blu-ray sets"),
+    "uhd": ("4K蓝光", "UHD Blu-rays"),
+    "uhd_set": ("4K蓝光套装", "UHD Blu-ray sets"),
+    "cbhd": ("CBHD", "CBHDs"),
+    "ld": ("镭射影碟", "LaserDiscs"),
+    "cd": ("CD", "CDs"),
+    "cd_set": ("CD套装", "CD sets"),
+    "tape": ("录像带", "tapes"),
+    "drive_small": ("空U盘/卡", "empty sticks and cards"),
+    "drive_large": ("空硬盘", "empty disks"),
+    "cloud": ("正版点播", "licensed video on demand"),
 }
 
 
@@ -108,7 +138,7 @@ def price_facts(listing: Listing, claims: Claims, rates: RateTable | None = None
     day = listing.listed_at.date() if listing.listed_at is not None else None
     rate = rates.to_cny(1.0, listing.currency, day)
     price_cny = min(listing.price * rate, _MOST_CNY)
-    edition_class, pieces, basis = _pieces(claims)
+    edition_class, pieces, basis = _pieces(claims, listing.currency)
     unknown = PriceFacts(price_cny, None, None, None, None, edition_class, basis, pieces)
     if edition_class is None or basis == "bulk":
         return unknown
@@ -120,6 +150,7 @@ def price_facts(listing: Listing, claims: Claims, rates: RateTable | None = None
         per_disc = price_cny / pieces
         if per_disc < LEAST_CNY and basis == "discs":
             pieces, basis, per_disc = 1.0, "lot", price_cny
+            edition_class = edition_class.removesuffix("_set")
     if per_disc <= 0:
         return unknown
     reference = reference_price(edition_class, day)
@@ -129,7 +160,7 @@ def price_facts(listing: Listing, claims: Claims, rates: RateTable | None = None
     )
 
 
-def _pieces(claims: Claims) -> tuple[str | None, float, str]:
+def _pieces(claims: Claims, currency: str) -> tuple[str | None, float, str]:
     """Return the edition class, the number of pieces, and the basis of it."""
     medium = claims.medium
     if medium is None or (claims.about is not None and medium != "drive"):
@@ -140,7 +171,7 @@ def _pieces(claims: Claims) -> tuple[str | None, float, str]:
     if medium == "cloud":
         return "cloud", works.low if works else 1.0, "works" if works else "single"
     pieces, basis = _discs(claims)
-    return _edition_class(claims, medium, pieces, basis), pieces, basis
+    return _edition_class(claims, currency, pieces, basis), pieces, basis
 
 
 def _drive_pieces(claims: Claims) -> tuple[str | None, float, str]:
@@ -156,8 +187,10 @@ def _discs(claims: Claims) -> tuple[float, str]:
     """Return how many discs the price is for, and how that is known."""
     unit, discs, title = claims.unit_price, claims.discs, claims.title_length
     # A price a piece in the description says less than a count in the title.
-    if unit is not None and unit.kind != "sets" and (
-        unit.start < title or discs is None or discs.each or discs.start >= title
+    if (
+        unit is not None
+        and unit.kind != "sets"
+        and (unit.start < title or discs is None or discs.each or discs.start >= title)
     ):
         return discs.low if discs is not None else 1.0, "unit"
     if claims.in_title("piece.each"):
@@ -172,6 +205,8 @@ def _discs(claims: Claims) -> tuple[float, str]:
     if works is not None and works_in_title:
         return max(works.low / max(in_each.low if in_each else 1.0, 1.0), 1.0), "works"
     per_disc = SHORT_PARTS_PER_DISC if claims.is_short_form else EPISODES_PER_DISC
+    if claims.episodes_per_disc is not None and claims.episodes_per_disc.kind == "episodes":
+        per_disc = claims.episodes_per_disc.low
     if claims.episodes is not None and claims.episodes.low >= 8:
         return max(claims.episodes.low / per_disc, 1.0), "episodes"
     if claims.seasons is not None:
@@ -181,14 +216,17 @@ def _discs(claims: Claims) -> tuple[float, str]:
     return 1.0, "collection" if claims.in_title("collection.all") else "single"
 
 
-def _edition_class(claims: Claims, medium: str, pieces: float, basis: str) -> str:
-    edition_class = _DISC_CLASSES[medium]
+def _edition_class(claims: Claims, currency: str, pieces: float, basis: str) -> str:
+    edition_class = _DISC_CLASSES[claims.medium or "disc"]
     if edition_class == "dvd" and "short_form.teaching" in claims.said:
         return "dvd_teaching"
-    if edition_class in _HAS_IMPORT and claims.is_imported:
+    # What is priced in foreign money competes with foreign editions.
+    if edition_class in _HAS_IMPORT and (claims.is_imported or currency != "CNY"):
         edition_class += "_import"
     is_set = pieces >= SET_DISCS and (
-        basis == "episodes" or claims.episodes is not None or claims.seasons is not None
+        basis == "episodes"
+        or claims.episodes is not None
+        or claims.seasons is not None
         or basis in ("discs", "works")
     )
     if is_set and edition_class in _HAS_SET:
@@ -205,8 +243,14 @@ def _references(path: Path | None = None) -> dict[str, tuple[Reference, ...]]:
     ):
         try:
             row = Reference(
-                name, int(first), int(last), float(low), float(typical), float(high),
-                float(street), source,
+                name,
+                int(first),
+                int(last),
+                float(low),
+                float(typical),
+                float(high),
+                float(street),
+                source,
             )
         except ValueError as error:
             raise TableError(f"{table}:{number}: {error}") from error

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from model.features.tables import FOLDER, read_table
+
 _CHINESE = "一二两三四五六七八九十百千万零"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "双": 2, "俩": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
@@ -21,47 +23,7 @@ _WORDS = {
     **{"每": 1.0, "单": 1.0, "/": 1.0, "半": 0.5},
 }
 
-# A unit is what the goods are counted in, or what makes a number something
-# else ("other"): the traps stand beside the units they would be taken for.
-UNITS: dict[str, str] = {
-    unit: kind
-    for kind, units in {
-        "discs": "碟|碟装|碟套装|张|张碟|张盘|张装|片|片装|片碟|盘装|枚|张dvd|张vcd|张cd|张bd|张光盘"
-        "|张光碟|张碟片|碟片|光盘|光碟|影碟|碟dvd|dvd|dvds|dvd9|dvd5|d9|d5|vcd|vcds|bd|bds|uhd|cd|cds"
-        "|bd25|bd50|disc|discs|disk|disks|dvd碟|盘|张蓝光|碟蓝光|蓝光碟|pcs|片光盘|片dvd|片bd",
-        "episodes": "集|j|话|回|讲|课|集全|课时|episodes|episode|eps|集电视剧",
-        "seasons": "季|季全|seasons|season|季全集",
-        "works": "部|部曲|部电影|部影片|部片|部大片|套电影|出戏|本戏|场演唱会|movies|movie|films|film"
-        "|部剧|部电视剧|titles|部动画|电影",
-        "plays": "出|本|场|首|曲",
-        "per_disc": "合1|合一|in1|in 1|in one|in-1",
-        "giga": "g|gb|gig",
-        "tera": "t|tb",
-        "money": "元|块|块钱|圆|rmb|r|元钱|usd|美元|美金|刀|港币|欧|欧元|日元|台币|块大洋|包邮|软妹币",
-        "money_disc": "元张|元碟|元片|元盘|元枚|块张|块碟|块片|元张碟|元/张|元/碟|元/片|元/盘|元/枚|元/pcs|元/piece"
-        "|usd/pc|usd each|usd per disc|块/张",
-        "money_work": "元部|块部|元/部|块/部",
-        "dime": "毛|毛钱|角",
-        "year": "年",
-        "version": "版|年版",
-        "sets": "套|盒|箱|套装|sets|set|boxes",
-        "minutes": "分钟|小时|min|mins|hours|hour|hrs",
-        "other": "部分|部门|部队|部手机|张嘴|张照片|张海报|张图|张贴纸|张卡|张票|盘位|碟位|盘菜|片面膜|片叶"
-        "|片机|碟机|碟刹|手|区|寸|英寸|年代|年级|周年|成新|元素|块硬盘|块盘|块屏|块板|块电池|集团|集合|集中"
-        "|出口|场景|场次|版本|版权|月|日|天|号|岁|楼|米|cm|mm|个|人|条|件|只|包|页|册|本书|张起|回来|回家|季度"
-        "|话费|课本|d|x|k|m|w|p|mb|kb|hz|bit|声道|天线|卷|辑|期|盘硬盘|片区|片段|块蓝光|回合|话不说|张开|半"
-        "|折|分|秒|点|张脸|本科|本地|出售|出闲|出自|首发|首批|首日|首映|首付|首先|曲目|片尾|片头|片源|包装",
-    }.items()
-    for unit in units.split("|")
-}
-UNITS |= {
-    unit.replace("碟", written): kind
-    for unit, kind in list(UNITS.items())
-    if "碟" in unit
-    for written in "牒蝶"  # common spellings of 碟 that folding may leave alone
-}
-# 张起 is a lot size: the unit must stay 张 and 起 be seen after it.
-del UNITS["张起"]
+_UNIT_COLUMNS = ("unit", "kind", "note")
 _SEASON_WORDS = ("season ", "seasons ", "season", "seasons")
 _SEASON_ENDS = frozenset("sn ")
 
@@ -91,6 +53,15 @@ class Quantity(Struct, frozen=True, gc=False):
     unit: str
 
 
+def _read_units() -> dict[str, str]:
+    units = {unit: kind for _, (unit, kind, _) in read_table(FOLDER / "units.tsv", _UNIT_COLUMNS)}
+    # Common spellings of 碟 that folding may leave alone.
+    for unit in [unit for unit in units if "碟" in unit]:
+        for written in "牒蝶":
+            units[unit.replace("碟", written)] = units[unit]
+    return units
+
+
 def _trie(units: Iterable[str]) -> str:
     """Write units as one pattern, common starts shared, the longest first.
 
@@ -114,6 +85,7 @@ def _trie(units: Iterable[str]) -> str:
     return "|".join(branches)
 
 
+UNITS = _read_units()
 _UNIT = _trie(UNITS)
 # Starts with one plain character set, which lets the engine skip at C speed;
 # possessive parts keep it linear on any input. A Chinese numeral counts only
@@ -122,7 +94,7 @@ _QUANTITY = re.compile(
     f"[0-9{_CHINESE}双单每/半]"
     f"(?:(?<=[0-9])([0-9]*+(?:,[0-9]{{3}})*+(?:\\.[0-9]++)?+[千万]?+)|([{_CHINESE}]{{0,7}}+))"
     f"(?: ?[-~至到]{{1,2}} ?s?([0-9]{{1,6}}+|[{_CHINESE}]{{1,7}}+))?+"
-    f"(?(1)(?:[+多余来几]| )?+({_UNIT})?|[多余来几]?+({_UNIT}))"
+    f"(?(1)[+多余来几 -]?+({_UNIT})?|[多余来几]?+({_UNIT}))"
 )
 
 
@@ -139,6 +111,8 @@ def parse_number(text: str) -> float:
         return float((text if scale == 1 else text[:-1]).replace(",", "")) * scale
     if text in _WORDS:
         return _WORDS[text]
+    if _SCALES.keys().isdisjoint(text):
+        return _read_digits(text)
     total = section = digit = 0.0
     for character in text:
         if character in _DIGITS:
@@ -152,6 +126,17 @@ def parse_number(text: str) -> float:
     return total + section + digit
 
 
+def _read_digits(text: str) -> float:
+    """Read numerals without a scale: 一九四二 is 1942, 三四 is three or four."""
+    digits = [_DIGITS[character] for character in text if character in _DIGITS]
+    if len(digits) == 2 and digits[1] == digits[0] + 1:
+        return float(digits[0])
+    value = 0.0
+    for digit in digits:
+        value = value * 10 + digit
+    return value
+
+
 def _is_season_mark(text: str, start: int, upper: str | None) -> bool:
     """Whether "season" stands before a number, or a lone "s" before a range."""
     if text.endswith(_SEASON_WORDS, 0, start):
@@ -159,6 +144,11 @@ def _is_season_mark(text: str, start: int, upper: str | None) -> bool:
     if text[start - 1] != "s" or not upper:
         return False
     return start < 2 or not ("a" <= text[start - 2] <= "z" or text[start - 2] == "-")
+
+
+def _is_year(kind: str, numeral: str) -> bool:
+    """Whether four digits name a year: bare ones, or before dvd."""
+    return kind in ("", "discs") and "1990" <= numeral <= "2035"
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -182,8 +172,16 @@ def find_quantities(text: str) -> list[Quantity]:
         kind = UNITS[unit] if unit else ""
         if before in _SEASON_ENDS and _is_season_mark(text, start, upper):
             kind = "seasons"
-        elif kind == "other" or before in "第龙" or ("a" <= before <= "z" and before != "x"):
+        elif (
+            kind == "other"
+            or (before == "第" and not upper)
+            or before == "龙"  # 天龙八部
+            or (chinese_unit == "季" and text[start] == "四" and before not in "第全共")  # 四季
+            or ("a" <= before <= "z" and before != "x")
+        ):
             continue
+        elif digits is not None and len(digits) == 3 and _is_year(kind, text[start : start + 4]):
+            kind = "year"
         # A bare number matters only as a price beside a piece: 三张9.9, 18/部.
         elif not kind and start - last_end > 1 and text[end : end + 1] not in ("/", "每", "一"):
             continue

@@ -41,11 +41,6 @@ _ABOUT = {
     "service": ("自有影像的转录制作", "a service on the buyer's own films"),
     "other": ("与影碟无关的商品", "something that is no film disc"),
 }
-_KIND = {
-    "personal": ("个人卖家", "A private seller"),
-    "shop": ("店铺", "A shop"),
-    "flagship": ("旗舰店", "A flagship shop"),
-}
 
 
 class Facts(NamedTuple):
@@ -136,7 +131,8 @@ def minutes_sentence(facts: Facts) -> Sentence:
     medium = media()[claims.medium or "disc"]
     claimed_zh, claimed_en = _counts(claims)
     return (
-        f"{claimed_zh}每碟约 {minutes:.0f} 分钟，{medium.zh}正常码率约 {medium.honest_minutes:.0f} 分钟",
+        f"{claimed_zh}每碟约 {minutes:.0f} 分钟，"
+        f"{medium.zh}正常码率约 {medium.honest_minutes:.0f} 分钟",
         f"{claimed_en}about {minutes:.0f} minutes a disc; a {medium.en} holds about"
         f" {medium.honest_minutes:.0f} at honest quality",
     )
@@ -184,8 +180,13 @@ def medium_sentence(facts: Facts) -> Sentence:
     """The medium that the text names."""
     medium = facts.claims.medium or "disc"
     row = media().get(medium)
-    other = {"drive": ("存储盘", "drive"), "cloud": ("网盘链接", "cloud link"),
-             "cd": ("CD", "CD"), "tape": ("录像带", "tape")}
+    other = {
+        "drive": ("存储盘", "drive"),
+        "cloud": ("网盘链接", "cloud link"),
+        "cd": ("CD", "CD"),
+        "mp3": ("MP3", "MP3"),
+        "tape": ("录像带", "tape"),
+    }
     zh, en = (row.zh, row.en) if row is not None else other[medium]
     return f"介质：{zh}", f"Medium: {en}"
 
@@ -194,95 +195,3 @@ def about_sentence(facts: Facts) -> Sentence:
     """What the goods are, where they are no film disc."""
     zh, en = _ABOUT[facts.claims.about or "other"]
     return f"标题卖的是{zh}，不是影碟", f"The title offers {en}, not a film disc"
-
-
-def kind_sentence(facts: Facts) -> Sentence:
-    """Who sells, and how much of it."""
-    seller = facts.seller
-    zh, en = _KIND[seller.kind if seller is not None and seller.kind else "shop"]
-    stock = facts.listing.stock
-    if stock is None:
-        return zh, en
-    return f"{zh}，库存 {stock}", f"{en}, stock {stock}"
-
-
-def age_sentence(facts: Facts) -> Sentence:
-    """Days since the seller registered."""
-    days = _seller(facts).age_days or 0
-    return f"卖家注册 {days} 天", f"Seller registered {days} days before"
-
-
-def takedown_sentence(facts: Facts) -> Sentence:
-    """近一年下架 4 次，最近一次 2024-03-02."""
-    seller = _seller(facts)
-    won = seller.counter_notices_won
-    zh, en = f"近一年下架 {seller.takedowns or 0} 次", f"{seller.takedowns or 0} takedowns in a year"
-    if won:
-        zh, en = f"{zh}（已扣除申诉成立 {won} 次）", f"{en} ({won} reversed ones not counted)"
-    if seller.last_takedown_on is not None:
-        zh += f"，最近一次 {seller.last_takedown_on}"
-        en += f", the last on {seller.last_takedown_on}"
-    return zh, en
-
-
-def complaints_sentence(facts: Facts) -> Sentence:
-    """Complaints of buyers or holders in half a year."""
-    count = _seller(facts).complaints or 0
-    return f"近180天盗版投诉 {count} 次", f"{count} piracy complaints in 180 days"
-
-
-def notices_sentence(facts: Facts) -> Sentence:
-    """Notices received in a year; a notice is no proof."""
-    count = _seller(facts).notices or 0
-    return f"近一年收到侵权通知 {count} 次", f"{count} notices in a year"
-
-
-def won_sentence(facts: Facts) -> Sentence:
-    """Counter-notices that the seller won."""
-    count = _seller(facts).counter_notices_won or 0
-    return f"近一年申诉成立 {count} 次", f"{count} counter-notices won in a year"
-
-
-def share_sentence(facts: Facts) -> Sentence:
-    """How much of the shop is audiovisual."""
-    seller = _seller(facts)
-    av, listings, share = seller.active_av_listings or 0, seller.active_listings or 0, seller.av_share or 0
-    return (
-        f"在售 {listings} 件，其中音像 {av} 件（{share:.0%}）",
-        f"{av} of {listings} active listings are audiovisual ({share:.0%})",
-    )
-
-
-def av_listings_sentence(facts: Facts) -> Sentence:
-    """How many audiovisual listings the seller has."""
-    count = _seller(facts).active_av_listings or 0
-    return f"在售音像 {count} 件", f"{count} active audiovisual listings"
-
-
-def turnover_sentence(facts: Facts) -> Sentence:
-    """Units sold for each active listing."""
-    rate = _seller(facts).units_per_listing or 0.0
-    return f"90天平均每件商品售出 {rate:.1f} 件", f"{rate:.1f} units sold per listing in 90 days"
-
-
-def credit_sentence(facts: Facts) -> Sentence:
-    """Credit points."""
-    points = _seller(facts).credit_points or 0
-    return f"卖家信用 {points} 分", f"Seller credit {points} points"
-
-
-def positive_sentence(facts: Facts) -> Sentence:
-    """Share of positive reviews."""
-    rate = _seller(facts).positive_rate or 0.0
-    return f"好评率 {rate:.1%}", f"{rate:.1%} positive reviews"
-
-
-def refund_sentence(facts: Facts) -> Sentence:
-    """Share of refunds."""
-    rate = _seller(facts).refund_rate or 0.0
-    return f"近90天退款率 {rate:.1%}", f"{rate:.1%} refunds in 90 days"
-
-
-def _seller(facts: Facts) -> SellerFacts:
-    assert facts.seller is not None, "a seller feature without a seller"
-    return facts.seller

@@ -10,8 +10,11 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from model.features.tables import FOLDER, TableError, read_table
 
 KINDS = frozenset(
-    "medium recordable condition resolution region import language subtitle tv_dub cinema"
-    " publisher_ended collection short_form loaded limited about trap console piece bulk".split()
+    (
+        *("medium", "recordable", "condition", "resolution", "region", "import", "language"),
+        *("subtitle", "tv_dub", "cinema", "publisher_ended", "collection", "short_form"),
+        *("loaded", "limited", "about", "console", "piece", "bulk", "trap"),
+    )
 )
 _NEGATIONS = frozenset("非无没不勿")
 _LONG_NEGATIONS = ("不是", "没有", "并非", "绝非", "不含", "不带", "不支持", "拒绝", "no ", "not ")
@@ -33,7 +36,9 @@ class Wording:
         self.words = words
         self._terms = [(key, _is_latin(term[0]), term[-1]) for term, key in words.items()]
         self._automaton = AhoCorasick(
-            list(words), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+            list(words),
+            matchkind=MatchKind.LeftmostLongest,
+            implementation=Implementation.ContiguousNFA,
         )
 
     @classmethod
@@ -61,10 +66,12 @@ class Wording:
                     continue
                 if before in _NEGATIONS or text.endswith(_LONG_NEGATIONS, 0, start):
                     continue
-            # A Latin word must not run on: bd in bdp, d9 in d95.
+            # A Latin word must not run on: bd in bdp, d9 in d95, cd in cd2346.
             if last < "{" and end < length:
                 after = text[end]
-                if "a" <= after <= "z" or ("0" <= last <= "9" and "0" <= after <= "9"):
+                if "a" <= after <= "z" or (
+                    "0" <= after <= "9" and (last <= "9" or end - start < 3)
+                ):
                     continue
             found.append((key, start, end))
         return found

@@ -54,6 +54,8 @@ class CharacterTable(dict[int, str]):
 
     Attributes
     ----------
+    listed : dict of str to str
+        The readings of `fold_chars.tsv`.
     expansions : dict of str to str
         Reading of the characters that stand for several.
     emoji : dict of str to EmojiReading
@@ -65,7 +67,7 @@ class CharacterTable(dict[int, str]):
     def __init__(self) -> None:
         super().__init__()
         rows = read_table("fold_chars.tsv")
-        self._listed = {row["character"]: row["folded"] for row in rows}
+        self.listed = {row["character"]: row["folded"] for row in rows}
         self.expansions: dict[str, str] = {}
         self.emoji: dict[str, EmojiReading] = {}
         for row in read_table("emoji.tsv"):
@@ -94,8 +96,8 @@ class CharacterTable(dict[int, str]):
         >>> [CharacterTable().read(c) for c in "Ｄ碟盤⑨Д㎡é"]
         ['d', '碟', '盘', '9', 'д', 'm2', 'e']
         """
-        if character in self._listed:
-            return self._listed[character]
+        if character in self.listed:
+            return self.listed[character]
         if character in _KEPT:
             return character
         if character in "\n\r\x0b\x0c\x85\u2028\u2029":
@@ -113,7 +115,7 @@ class CharacterTable(dict[int, str]):
             # Hangul syllables come apart as well, but into letters.
             whole = parts[0] if len(parts) > 1 and _only_marks(parts[1:]) else character
         if whole == character:
-            return self._listed.get(character, character)
+            return self.listed.get(character, character)
         if whole[0] == "(" and whole[-1] == ")":
             whole = whole[1:-1]
         return "".join(self.read(part) for part in whole)
@@ -126,15 +128,20 @@ def _only_marks(text: str) -> bool:
 CHARACTERS = CharacterTable()
 
 
-def _plain_class() -> str:
-    """Give the characters, lower case, that stand for themselves."""
-    codes = [*range(0x20, 0x7F), *range(0x2010, 0x2040), *range(0x3000, 0x3020)]
-    codes += [*range(0x3400, 0xA000), *range(0xFF00, 0xFF5F), 0xB7]
-    plain = [chr(code) for code in codes if CHARACTERS[code] == chr(code)]
-    return re.escape("".join(plain))
+# Full-width marks are too common to send a text down the slow path.
+_COMMON_MARKS = tuple((mark, CHARACTERS[ord(mark)]) for mark in "，：！？（）；")
+# What honest listings are typed with: ASCII, common marks, GB 2312 and the
+# rest of the unified ideographs, as far as they stand for themselves.
+_ORDINARY = [*range(0x20, 0x7F), *range(0x2010, 0x2040), *range(0x3000, 0x3020), 0xB7]
+_ORDINARY += range(0x4E00, 0x9FA6)
 
 
-_STRANGE = re.compile(f"[^{_plain_class()}]")
+def _is_own_reading(code: int) -> bool:
+    # Ideographs change only where the table lists them.
+    return chr(code) not in CHARACTERS.listed and (code >= 0x4E00 or CHARACTERS[code] == chr(code))
+
+
+_STRANGE = re.compile(f"[^{re.escape(''.join(map(chr, filter(_is_own_reading, _ORDINARY))))}]")
 
 
 def read_characters(text: str) -> str:
@@ -143,6 +150,9 @@ def read_characters(text: str) -> str:
     Plain text needs no table: one scan tells that it is plain.
     """
     lowered = text.lower()
+    for mark, reading in _COMMON_MARKS:
+        if mark in lowered:
+            lowered = lowered.replace(mark, reading)
     if _STRANGE.search(lowered) or len(lowered) != len(text):
         return text.translate(CHARACTERS)
     return lowered

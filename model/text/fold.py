@@ -129,7 +129,7 @@ def fold(text: str) -> Folded:
 
 def _settle(text: str, steps: list[Step], rewritten: int) -> tuple[str, int]:
     """Rewrite spacing and phrases until nothing changes."""
-    gaps: frozenset[int] = frozenset()
+    dropped: Edited | None = None
 
     def apply(edits: list[Edit]) -> Edited:
         nonlocal text
@@ -140,15 +140,15 @@ def _settle(text: str, steps: list[Step], rewritten: int) -> tuple[str, int]:
     for _ in range(_MAX_ROUNDS):
         seen = survey(text)
         if seen.noise:
-            gaps = apply(seen.noise).gaps
+            dropped = apply(seen.noise)
         joins = join_edits(text, seen)
         if joins:
             apply(joins)
-            gaps = frozenset()
-        phrases = phrase_edits(text, gaps)
+            dropped = None
+        phrases = phrase_edits(text, dropped)
         if phrases:
             apply(phrases)
-            gaps = frozenset()
+            dropped = None
         if not joins and not phrases:
             break
         rewritten += len(joins) + len(phrases)

@@ -26,17 +26,22 @@ class Edited:
     """A rewrite that replaced some ranges and copied the rest.
 
     A replaced range is one piece: any part of it maps to all of its source.
+    Most texts are never asked for an offset, so the bookkeeping waits.
     """
 
-    __slots__ = ("_new_ends", "_new_starts", "_old_ends", "_old_starts")
+    __slots__ = ("_edits", "_new_ends", "_new_starts")
 
-    def __init__(
-        self, new_starts: list[int], new_ends: list[int], old_starts: list[int], old_ends: list[int]
-    ) -> None:
-        self._new_starts = new_starts
-        self._new_ends = new_ends
-        self._old_starts = old_starts
-        self._old_ends = old_ends
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._new_starts: list[int] = []
+        self._new_ends: list[int] = []
+
+    def _locate(self) -> None:
+        shift = 0
+        for start, end, replacement in self._edits:
+            self._new_starts.append(start + shift)
+            self._new_ends.append(start + shift + len(replacement))
+            shift += len(replacement) - (end - start)
 
     def _character(self, index: int) -> tuple[int, int]:
         # The last of several edits at one place is the one that wrote there:
@@ -44,18 +49,23 @@ class Edited:
         edit = bisect_right(self._new_starts, index) - 1
         if edit < 0:
             return index, index + 1
+        start, end, _ = self._edits[edit]
         if index < self._new_ends[edit]:
-            return self._old_starts[edit], self._old_ends[edit]
-        position = self._old_ends[edit] + index - self._new_ends[edit]
+            return start, end
+        position = end + index - self._new_ends[edit]
         return position, position + 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty range of the rewritten text to the text before."""
+        if not self._new_starts:
+            self._locate()
         return self._character(start)[0], self._character(end - 1)[1]
 
     @property
     def gaps(self) -> frozenset[int]:
         """Positions of the rewritten text where something was taken out."""
+        if not self._new_starts:
+            self._locate()
         pairs = zip(self._new_starts, self._new_ends, strict=True)
         return frozenset(start for start, end in pairs if start == end)
 
@@ -84,17 +94,11 @@ def rewrite(text: str, edits: Sequence[Edit]) -> tuple[str, Edited]:
     ('光碟一张', (0, 5))
     """
     pieces: list[str] = []
-    new_starts: list[int] = []
-    new_ends: list[int] = []
-    copied = written = 0
+    copied = 0
     for start, end, replacement in edits:
         pieces.append(text[copied:start])
-        pieces.append(replacement)
-        written += start - copied
-        new_starts.append(written)
-        written += len(replacement)
-        new_ends.append(written)
+        if replacement:
+            pieces.append(replacement)
         copied = end
     pieces.append(text[copied:])
-    step = Edited(new_starts, new_ends, [e[0] for e in edits], [e[1] for e in edits])
-    return "".join(pieces), step
+    return "".join(pieces), Edited(edits)

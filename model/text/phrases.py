@@ -9,73 +9,94 @@ it is cut from no word: where tokens end at both its sides.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from model.text.characters import read_table
-from model.text.offsets import Edit
-from model.text.segment import token_starts
+from model.text.offsets import Edit, Edited
+from model.text.segment import WordBounds
 
-_ROWS = [*read_table("phrase_folds.tsv"), *read_table("variant_folds.tsv")]
-# By hand comes first: it may overrule what the script found.
-_SPELLINGS = {row["written"]: (row["read"], row["check"]) for row in reversed(_ROWS)}
-_WRITTEN = list(_SPELLINGS)
-_READ = [read for read, _ in _SPELLINGS.values()]
-# "keep" marks ordinary words that hold a listed spelling: they stay.
-_KEEP = [check == "keep" for _, check in _SPELLINGS.values()]
-_NEEDS_WORD = [check == "word" for _, check in _SPELLINGS.values()]
-_MATCHER = AhoCorasick(_WRITTEN, matchkind=MatchKind.LeftmostLongest)
+
+class _Spelling(NamedTuple):
+    """A disguised spelling, the word meant, and what must hold for it."""
+
+    written: str
+    read: str
+    check: str
+
+
+def _read_spellings() -> list[_Spelling]:
+    spellings: dict[str, _Spelling] = {}
+    for row in read_table("phrase_folds.tsv"):
+        spellings[row["written"]] = _Spelling(row["written"], row["read"], row["check"])
+    for row in read_table("variant_folds.tsv"):
+        for fill in row["fills"].split(" "):
+            written = row["pattern"].replace("*", fill)
+            # What was listed by hand stands.
+            spellings.setdefault(written, _Spelling(written, row["read"], "word"))
+    # The words meant stand where they stand: 网盘网盘 holds no 盘网.
+    for read in {spelling.read for spelling in spellings.values() if len(spelling.read) > 1}:
+        spellings.setdefault(read, _Spelling(read, read, "keep"))
+    return list(spellings.values())
+
+
+_SPELLINGS = _read_spellings()
+_MATCHER = AhoCorasick([s.written for s in _SPELLINGS], matchkind=MatchKind.LeftmostLongest)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
-def phrase_edits(text: str, gaps: frozenset[int]) -> list[Edit]:
+def phrase_edits(text: str, dropped: Edited | None = None) -> list[Edit]:
     """Find disguised words and how to write them out.
 
     Parameters
     ----------
     text : str
         Text after `spacing`.
-    gaps : frozenset of int
-        Positions where a blank or symbol was taken out: words end there too.
+    dropped : Edited, optional
+        The rewrite that dropped blanks and symbols: words end there too.
 
     Examples
     --------
-    >>> phrase_edits("兰光dié".replace("é", "e"), frozenset())
+    >>> phrase_edits("兰光dié".replace("é", "e"))
     [(0, 1, '蓝'), (2, 5, '碟')]
-    >>> phrase_edits("我知道版本不同", frozenset())
+    >>> phrase_edits("我知道版本不同")
     []
     """
     found = _MATCHER.find_matches_as_indexes(text)
     if not found:
         return []
     edits: list[Edit] = []
-    starts: set[int] | None = None
+    words: WordBounds | None = None
     for index, start, end in found:
-        if _KEEP[index] or _inside_latin(text, start, end):
+        spelling = _SPELLINGS[index]
+        # "keep" marks ordinary words that hold a listed spelling: they stay.
+        if spelling.check == "keep" or _inside_latin(text, start, end):
             continue
-        if _NEEDS_WORD[index]:
-            if starts is None:
-                starts = _word_bounds(text, gaps)
-            # A Latin end was looked at already; its token may hold digits.
-            if start not in starts and text[start] not in _LETTERS:
+        if spelling.check == "word":
+            words = words or WordBounds(text, _blanks(dropped))
+            if not words.holds(start, end):
                 continue
-            if end not in starts and text[end - 1] not in _LETTERS:
-                continue
-        edits += _changes(text[start:end], _READ[index], start)
+        edits += _changes(text[start:end], spelling.read, start)
     return edits
 
 
 def _inside_latin(text: str, start: int, end: int) -> bool:
     """Whether a Latin end of the match is cut from a longer Latin word."""
-    left = text[start] in _LETTERS and text[start - 1 : start] in _LETTERS
-    return left or (text[end - 1] in _LETTERS and text[end : end + 1] in _LETTERS)
+    if text[start] in _LETTERS and text[start - 1 : start] in _LETTERS:
+        return True
+    if text[end - 1] not in _LETTERS:
+        return False
+    after = text[end : end + 1]
+    # A letter by itself belongs to the digit after it: 光d, but 蓝光 d9.
+    return after in _LETTERS or (after.isdigit() and text[end - 2 : end - 1] not in _LETTERS)
 
 
-def _word_bounds(text: str, gaps: frozenset[int]) -> set[int]:
-    bounds = set(token_starts(text))
-    bounds.add(len(text))
+def _blanks(dropped: Edited | None) -> frozenset[int]:
+    """Give the places where a blank parted words."""
+    gaps = dropped.gaps if dropped else frozenset()
     # Where every character stands apart, blanks tell nothing about words.
-    bounds.update(gap for gap in gaps if gap - 1 not in gaps and gap + 1 not in gaps)
-    return bounds
+    return frozenset(gap for gap in gaps if gap - 1 not in gaps and gap + 1 not in gaps)
 
 
 def _changes(written: str, read: str, start: int) -> list[Edit]:

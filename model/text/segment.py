@@ -40,3 +40,39 @@ def tokens(folded_text: str) -> list[str]:
     """
     words: list[str] = rjieba.cut(folded_text, False)
     return words
+
+
+class WordBounds:
+    """Whether a range of a text is made of whole words.
+
+    Only ends between two Chinese characters are in doubt; the text is
+    segmented when the first of them is asked for.
+    """
+
+    __slots__ = ("_starts", "_text")
+
+    def __init__(self, text: str, known: frozenset[int] = frozenset()) -> None:
+        self._text = text
+        self._starts: set[int] | None = None if not known else {*token_starts(text), *known}
+
+    def holds(self, start: int, end: int) -> bool:
+        """Tell whether words end at both sides of a range.
+
+        Examples
+        --------
+        >>> WordBounds("我知道版本").holds(2, 4), WordBounds("卖道版碟").holds(1, 3)
+        (False, True)
+        """
+        return self._is_bound(start) and self._is_bound(end)
+
+    def _is_bound(self, position: int) -> bool:
+        text = self._text
+        if not 0 < position < len(text):
+            return True
+        left, right = text[position - 1], text[position]
+        if left.isascii() or right.isascii():
+            # Scripts part by themselves, and letters from digits.
+            return not (left.isalpha() and right.isalpha() and left.isascii() and right.isascii())
+        if self._starts is None:
+            self._starts = set(token_starts(text))
+        return position in self._starts

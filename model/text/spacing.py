@@ -19,11 +19,12 @@ HAN = (
     "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 )
 # Marks that part clauses or quote: they stay, for negation ends at them.
-_CLAUSE = "\n。，、；：！？…,;:!?()[]{}（）【】《》〈〉「」『』“”‘’\""
+_CLAUSE = '\n。，、；：！？…,;:!?()[]{}（）【】《》〈〉「」『』“”‘’"'
 _CLAUSE_CLASS = re.escape(_CLAUSE)
 _CLAUSE_MARKS = frozenset(_CLAUSE)
 # Symbols that carry an amount stay as well.
 _KEPT = _CLAUSE_MARKS | frozenset("$¥€£₩%‰°")
+_ADDS = re.compile("(?:v|vx|wx|q|qq)(?![a-z0-9])|v信|微|薇|扣")
 _BETWEEN = re.compile(r"[\W_]+")
 
 # 影，碟，合，集: at least three characters, each alone between clause marks.
@@ -107,6 +108,10 @@ def survey(text: str) -> Survey:
         last_end = end
         run = match.group()
         if run in _CLAUSE_MARKS:
+            continue
+        if run == "+" and _ADDS.match(text, end):
+            # 详情+V: the sign is read, it means to add a contact.
+            noise.append((start, end, "加"))
             continue
         if run == " ":
             if drops[left] or drops[right]:

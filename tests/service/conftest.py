@@ -35,7 +35,9 @@ def start(home: Path) -> Iterator[Start]:
     """Start services with settings of a test's own, local unless told otherwise."""
     with ExitStack() as running:
 
-        def start(*, client: str = "127.0.0.1", ready: bool = True, **settings: object) -> TestClient:
+        def start(
+            *, client: str = "127.0.0.1", ready: bool = True, **settings: object
+        ) -> TestClient:
             app = create_app(Settings(home=home, **settings), load=load_fake)
             http = running.enter_context(
                 TestClient(

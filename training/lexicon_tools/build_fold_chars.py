@@ -17,29 +17,100 @@ TARGET = Path(__file__).parents[2] / "model" / "text" / "lexicon" / "fold_chars.
 
 # Characters that Chinese netizens write for common ones; GK.
 VARIANTS = {
-    "国": "囯囶圀囻", "高": "髙", "清": "淸凊", "达": "迖", "餐": "歺", "你": "妳伱祢",
-    "我": "莪硪", "的": "菂哋の旳ㄉ", "真": "眞", "好": "恏", "人": "亾", "了": "孒ㄌ",
-    "信": "伩", "碟": "碠𥖎", "盘": "柈", "影": "彯", "光": "灮", "版": "昄蝂",
-    "正": "㱏", "全": "㒰", "买": "ㄇ", "啊": "ㄚ", "是": "昰",
-    "出": "岀", "群": "羣", "峰": "峯", "裙": "裠",
-    "资": "赀", "源": "厵", "网": "罓罒㓁", "接": "椄", "卡": "鉲",
-    "口": "囗", "吃": "喫", "氵": "⺡", "私": "俬",
-    "日": "ㄖ", "不": "卟", "一": "弌", "二": "弍", "三": "弎", "字": "ㄗ",
+    "国": "囯囶圀囻",
+    "高": "髙",
+    "清": "淸凊",
+    "达": "迖",
+    "餐": "歺",
+    "你": "妳伱祢",
+    "我": "莪硪",
+    "的": "菂哋の旳ㄉ",
+    "真": "眞",
+    "好": "恏",
+    "人": "亾",
+    "了": "孒ㄌ",
+    "信": "伩",
+    "碟": "碠𥖎",
+    "盘": "柈",
+    "影": "彯",
+    "光": "灮",
+    "版": "昄蝂",
+    "正": "㱏",
+    "全": "㒰",
+    "买": "ㄇ",
+    "啊": "ㄚ",
+    "是": "昰",
+    "出": "岀",
+    "群": "羣",
+    "峰": "峯",
+    "裙": "裠",
+    "资": "赀",
+    "源": "厵",
+    "网": "罓罒㓁",
+    "接": "椄",
+    "卡": "鉲",
+    "口": "囗",
+    "吃": "喫",
+    "氵": "⺡",
+    "私": "俬",
+    "日": "ㄖ",
+    "不": "卟",
+    "一": "弌",
+    "二": "弍",
+    "三": "弎",
+    "字": "ㄗ",
 }
+# OpenCC changes these, though the simplified form is the name's own: 哪吒.
+KEPT = frozenset("吒")
 # Roman look-alikes the confusables list lacks, in both cases; GK.
 LATIN = {
-    "a": "ᴀɐΛλ∧", "b": "ʙвьъβϐ", "c": "ᴄ¢ↄ", "d": "ᴅᗪⅾԀđðⱰ∂", "e": "ᴇеэ℮єεɘ", "f": "ғꜰƒ",
-    "g": "ɢց", "h": "ʜнһ", "i": "ɪі¡ιӏ", "j": "ᴊј", "k": "ᴋкκ", "l": "ʟ", "m": "ᴍм", "n": "ɴпηи",
-    "o": "ᴏоοσø◯", "p": "ᴘрρ", "q": "ǫԛ", "r": "ʀгяɹ", "s": "ꜱѕ", "t": "ᴛтτ", "u": "ᴜυцμ",
-    "v": "ᴠν∨ѵⅴ˅۷", "w": "ᴡшωѡ", "x": "хχ×", "y": "ʏуүγ", "z": "ᴢ",
+    "a": "ᴀɐΛλ∧",
+    "b": "ʙвьъβϐ",
+    "c": "ᴄ¢ↄ",
+    "d": "ᴅᗪⅾԀđðⱰ∂",
+    "e": "ᴇеэ℮єεɘ",
+    "f": "ғꜰƒ",
+    "g": "ɢց",
+    "h": "ʜнһ",
+    "i": "ɪі¡ιӏ",
+    "j": "ᴊј",
+    "k": "ᴋкκ",
+    "l": "ʟ",
+    "m": "ᴍм",
+    "n": "ɴпηи",
+    "o": "ᴏоοσø◯",
+    "p": "ᴘрρ",
+    "q": "ǫԛ",
+    "r": "ʀгяɹ",
+    "s": "ꜱѕ",
+    "t": "ᴛтτ",
+    "u": "ᴜυцμ",
+    "v": "ᴠν∨ѵⅴ˅۷",
+    "w": "ᴡшωѡ",
+    "x": "хχ×",
+    "y": "ʏуүγ",
+    "z": "ᴢ",
 }
 # Negative circled, negative squared and regional-indicator letters.
 LETTER_BLOCKS = {0x1F150: 26, 0x1F170: 26, 0x1F1E6: 26}
 # The Latin script itself, symbols people write as such, and scripts that
 # honest listings hold as text are left alone unless listed above.
 LOOKALIKE_SCRIPTS = (
-    "CYRILLIC", "GREEK", "CHEROKEE", "LISU", "CANADIAN SYLLABICS", "ARMENIAN", "COPTIC",
-    "LATIN", "MATHEMATICAL", "OLD ITALIC", "CARIAN", "LYCIAN", "DESERET", "GOTHIC", "WARANG",
+    "CYRILLIC",
+    "GREEK",
+    "CHEROKEE",
+    "LISU",
+    "CANADIAN SYLLABICS",
+    "ARMENIAN",
+    "COPTIC",
+    "LATIN",
+    "MATHEMATICAL",
+    "OLD ITALIC",
+    "CARIAN",
+    "LYCIAN",
+    "DESERET",
+    "GOTHIC",
+    "WARANG",
 )
 
 
@@ -59,7 +130,7 @@ def han_forms() -> Iterator[tuple[str, str, str]]:
                 simple = to_simple.convert(converter.convert(character))
                 if simple != character:
                     break
-        if simple != character and len(simple) == 1:
+        if simple != character and len(simple) == 1 and character not in KEPT:
             yield character, simple, "han"
 
 

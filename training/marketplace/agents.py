@@ -78,7 +78,9 @@ class Agent:
         if fresh and random.random() < 0.3:
             years = 1 + 8 * random.random()
         self.registered_on = (now - timedelta(days=365 * years)).date()
-        self.area = grammar.say("area", self.style.speaker, {})
+        area = "area_hktw" if self.kind.name == "hk_tw_seller" else "area"
+        # Where one lives is no habit: the whole list, not the favourites.
+        self.area = random.choice(grammar.sections[area].banks["ab"])(self.style.speaker, {})
         self.licence = make_licence(self.kind, self.area, now.date(), random)
 
     def join(self, now: datetime, random: Random, *, fresh: bool) -> Joined:

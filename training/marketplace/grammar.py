@@ -85,6 +85,18 @@ class Section:
         phrases = self.banks[speaker.habits]
         return phrases[speaker.choose(len(phrases), self.number)](speaker, facts)
 
+    def say_some(self, speaker: Speaker, facts: Facts, count: int) -> list[str]:
+        """Speak up to `count` different phrases."""
+        phrases = self.banks[speaker.habits]
+        n = len(phrases)
+        chosen: list[int] = []
+        for _ in range(min(count, n)):
+            index = speaker.choose(n, self.number)
+            while index in chosen:
+                index = (index + 1) % n
+            chosen.append(index)
+        return [phrases[index](speaker, facts) for index in chosen]
+
 
 class Grammar:
     """All sections of some phrase files."""
@@ -134,6 +146,10 @@ class Grammar:
     def say(self, name: str, speaker: Speaker, facts: Facts) -> str:
         """Speak one phrase of a section."""
         return self.sections[name].say(speaker, facts)
+
+    def say_some(self, name: str, speaker: Speaker, facts: Facts, count: int) -> list[str]:
+        """Speak up to `count` different phrases of a section."""
+        return self.sections[name].say_some(speaker, facts, count)
 
     def compile(self, text: str, where: str = "phrase") -> Part:
         """Turn the text of a phrase into a function that speaks it."""

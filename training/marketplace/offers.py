@@ -148,6 +148,8 @@ def round_price(price: float, ending: str, random: Random) -> float:
 
 
 def _fits(work: Work, edition: str, medium: str) -> bool:
+    if edition == "foreign":
+        return work.country != "CN"
     if edition == "any" or medium == "-":
         return True
     return (work.edition(medium) is not None) == (edition == "yes")

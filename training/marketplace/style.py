@@ -39,6 +39,7 @@ class Style(msgspec.Struct):
     latin: str
     oddness: str | None
     title_parts: int
+    extras: float
     sentences: float
     describes: float
     price_ending: str
@@ -59,18 +60,19 @@ def make_style(grammar: Grammar, random: Random, habits: str) -> Style:
 
     return Style(
         speaker=speaker,
-        separator=say("separator", 0.35) or " ",
-        bracket=say("bracket", 0.35),
-        prefix=say("prefix", 0.14),
-        suffix=say("suffix", 0.08),
-        stop=say("stop", 0.45) or "。",
-        layout=say("layout", 0.25) or "paragraph",
-        emoji=0.35 * r() if r() < 0.12 else 0.0,
+        separator=say("separator", 0.13) or " ",
+        bracket=say("bracket", 0.2),
+        prefix=say("prefix", 0.09),
+        suffix=say("suffix", 0.06),
+        stop=say("stop", 0.25) or "。",
+        layout=say("layout", 0.16) or "paragraph",
+        emoji=0.35 * r() if r() < 0.08 else 0.0,
         typing_errors=0.25 * r() if r() < 0.2 else 0.02,
         shuffle=r() if r() < 0.4 else 0.0,
-        latin="lower" if r() < 0.12 else "title" if r() < 0.03 else "as_is",
+        latin="lower" if r() < 0.07 else "title" if r() < 0.01 else "as_is",
         oddness=grammar.say("oddness", speaker, _NO_FACTS) if r() < 0.05 else None,
-        title_parts=3 + int(7 * r()),
+        title_parts=4 + int(9 * r()),
+        extras=2.2 * r() ** 1.5,
         sentences=0.6 + 1.6 * r(),
         describes=0.45 + 0.5 * r(),
         price_ending=say("price_ending", 0.8) or "any",

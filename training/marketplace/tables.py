@@ -63,7 +63,7 @@ class Scenario(msgspec.Struct, frozen=True):
         Kinds of works it is about; empty if about none.
     edition : str
         ``yes``: only works with a mainland edition on the medium; ``no``:
-        only works without one; ``any``.
+        only works without one; ``foreign``: works from abroad; ``any``.
     media : str
         One letter each: V, D, B, U for discs, ``-`` for none.
     price : str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import log
 from random import Random
 from typing import Final
@@ -23,6 +24,8 @@ _COMMON: Final = {
     "tw": (("deal_tw", 0.6),),
 }
 _LENGTH: Final = {"tb": 0.8, "tmall": 0.8, "trade": 0.9, "xy": 1.7, "forum": 1.5, "en": 1.0}
+_MEDIA: Final = {"V": "VCD", "D": "DVD", "B": "BD", "U": "4K", "-": "DVD"}
+_DANGLING: Final = re.compile("[，、：；](?=[，。！；]|$)")
 _CHINESE: Final = "一二三四五六七八九十"
 
 
@@ -80,6 +83,9 @@ class Facts(dict[str, str]):
 
     def _minutes(self) -> int:
         return self.offer.work.minutes if self.offer.work else 100
+
+    def _mm(self) -> str:
+        return _MEDIA[self.offer.medium]
 
     def _discs(self) -> int:
         return self.offer.discs
@@ -166,9 +172,22 @@ class Writer:
         """
         name = borrowed or offer.scenario.name
         title = self.grammar.say(f"t_{name}", style.speaker, facts)
-        title = " ".join(title.split())
+        title = " ".join([*title.split(), *self._extras(offer, style, facts)])
         title = write_title(title, style, self.random, self.grammar)[:200]
         return title, self._describe(name, offer, style, facts)
+
+    def _extras(self, offer: Offer, style: Style, facts: Facts) -> list[str]:
+        # Shops fill a title up to its limit with whatever is searched for.
+        register = offer.scenario.register
+        if register == "en" or (register in ("xy", "forum") and self.random.random() < 0.75):
+            return []
+        count = int(style.extras * -log(1.0 - self.random.random()))
+        if not count:
+            return []
+        section = "extra_goods"
+        if offer.work and offer.medium != "-":
+            section = f"extra_{register}" if register in ("hk", "tw") else "extra_disc"
+        return self.grammar.say_some(section, style.speaker, facts, min(count, 5))
 
     def _describe(self, name: str, offer: Offer, style: Style, facts: Facts) -> str | None:
         random, register = self.random.random, offer.scenario.register
@@ -177,7 +196,7 @@ class Writer:
             return None
         wanted = style.sentences * _LENGTH.get(register, 1.0)
         count = 1 + int(wanted * -log(1.0 - random()))
-        sentences = self._distinct(f"d_{name}", min(count, 6), style, facts)
+        sentences = self.grammar.say_some(f"d_{name}", style.speaker, facts, min(count, 6))
         for section, chance in _COMMON[register]:
             if random() < chance * min(1.5, style.sentences):
                 sentences.append(self.grammar.say(section, style.speaker, facts))
@@ -185,14 +204,7 @@ class Writer:
             head, *rest = sentences
             self.random.shuffle(rest)
             sentences = [head, *rest]
+        # An optional half of a sentence that was left out leaves its comma.
+        sentences = [_DANGLING.sub("", s).lstrip("，") for s in sentences]
         text = write_description([s for s in sentences if s], style, self.random, self.grammar)
         return text or None
-
-    def _distinct(self, section: str, count: int, style: Style, facts: Facts) -> list[str]:
-        sentences: list[str] = []
-        for _ in range(count):
-            sentence = self.grammar.say(section, style.speaker, facts)
-            if sentence and sentence not in sentences:
-                sentences.append(sentence)
-        return sentences
-

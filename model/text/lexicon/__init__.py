@@ -16,8 +16,8 @@ import msgspec
 from ahocorasick_rs import AhoCorasick
 
 from model.text.fold import Folded, fold
-from model.text.lexicon.negation import NegationRule, negated_spans, read_rules
-from model.text.segment import token_starts
+from model.text.lexicon.negation import NegationRule, Negator, negated_spans, read_rules
+from model.text.segment import WordBounds
 
 FOLDER = Path(__file__).parent
 TERM_HEADER = "term\tconcept\tdirection\tboundary\tmeaning_zh\tmeaning_en\tsource"
@@ -81,11 +81,12 @@ class _Pattern(NamedTuple):
     # Forbidden to the left and right: letters and digits, letters, nothing.
     left: frozenset[str]
     right: frozenset[str]
-    is_plain: bool
     needs_word: bool
     yields_to_things: bool
-    swallows: int
+    swallows: bool
 
+
+_Hit = tuple[int, int, _Pattern]
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _DIGITS = frozenset("0123456789")
@@ -117,6 +118,13 @@ class Lexicon:
         # One automaton serves both; negators come last.
         self._patterns = [pattern for _, pattern in patterns.values()]
         written = [w for w, _ in patterns.values()] + [rule.phrase for rule in self._rules]
+        # Most terms need no look at what stands around them.
+        self._checked = {
+            index
+            for index, pattern in enumerate(self._patterns)
+            if pattern.left or pattern.right or pattern.needs_word
+        }
+        self._swallowing = {i for i, pattern in enumerate(self._patterns) if pattern.swallows}
         self._matcher = AhoCorasick(written)
 
     @classmethod
@@ -148,19 +156,16 @@ class Lexicon:
 
     def _pattern(self, term: Term) -> tuple[str, _Pattern]:
         written = fold(term.term.strip("#")).text
-        is_thing = self.concepts[term.concept].kind == "thing"
         left = _forbidden(written[0], term.term[0] == "#")
         right = _forbidden(written[-1], term.term[-1] == "#")
-        needs_word = term.boundary == "word"
         return written, _Pattern(
             term=written,
             concept=term.concept,
             left=left,
             right=right,
-            is_plain=not (left or right or needs_word),
-            needs_word=needs_word,
+            needs_word=term.boundary == "word",
             yields_to_things=term.boundary == "edge",
-            swallows=2 if term.concept == TRAP else int(is_thing),
+            swallows=term.concept == TRAP or self.concepts[term.concept].kind == "thing",
         )
 
     def find(self, folded_text: str | Folded) -> list[Match]:
@@ -175,45 +180,51 @@ class Lexicon:
         Returns
         -------
         list of Match
-            In order of their ends.
+            By position.
         """
         text = folded_text if isinstance(folded_text, str) else folded_text.text
-        patterns = self._patterns
-        n_patterns = len(patterns)
-        found: list[tuple[int, int, _Pattern]] = []
-        negators: list[tuple[int, int, NegationRule]] = []
-        swallowers: list[tuple[int, int, int]] = []
-        starts: set[int] | None = None
+        found, negators = self._scan(text)
+        negated = negated_spans(folded_text, found, negators) if negators and found else None
+        if not negated:
+            return [Match(start, end, p.term, p.concept, False) for start, end, p in found]
+        return [
+            Match(start, end, p.term, p.concept, (start, end) in negated) for start, end, p in found
+        ]
+
+    def _scan(self, text: str) -> tuple[list[_Hit], list[Negator]]:
+        """Find terms and negators whose surroundings allow them."""
+        found: list[_Hit] = []
+        negators: list[Negator] = []
+        swallowers: list[_Hit] = []
+        # Where each concept's last term is in `found`: of terms that overlap,
+        # the longer one stays.
+        last: dict[str, int] = {}
+        patterns, n_patterns = self._patterns, len(self._patterns)
+        checked, swallowing = self._checked, self._swallowing
+        words = WordBounds(text)
         for index, start, end in self._matcher.find_matches_as_indexes(text, overlapping=True):
             if index >= n_patterns:
                 negators.append((start, end, self._rules[index - n_patterns]))
                 continue
             pattern = patterns[index]
-            if not pattern.is_plain:
-                if start and text[start - 1] in pattern.left:
-                    continue
-                if text[end : end + 1] in pattern.right and not _is_times(text, end):
-                    continue
-                if pattern.needs_word:
-                    if starts is None:
-                        starts = {*token_starts(text), len(text)}
-                    if start not in starts or end not in starts:
-                        continue
-            if pattern.swallows:
-                swallowers.append((start, end, pattern.swallows))
-            found.append((start, end, pattern))
+            if index in checked and not _stands_alone(text, start, end, pattern, words):
+                continue
+            hit = (start, end, pattern)
+            if index in swallowing:
+                swallowers.append(hit)
+            place = last.get(pattern.concept)
+            if place is not None and found[place][1] > start:
+                if end - start > found[place][1] - found[place][0]:
+                    found[place] = hit
+                continue
+            last[pattern.concept] = len(found)
+            found.append(hit)
         if swallowers:
-            found = [hit for hit in found if not _is_swallowed(*hit, swallowers)]
-            negators = [n for n in negators if not _lies_in_trap(n[0], n[1], swallowers)]
-        kept = _longest(found)
-        negated = negated_spans(folded_text, kept, negators) if negators and kept else _NO_SPANS
-        return [
-            Match(start, end, pattern.term, pattern.concept, (start, end) in negated)
-            for start, end, pattern in kept
-        ]
-
-
-_NO_SPANS: frozenset[tuple[int, int]] = frozenset()
+            found = [hit for hit in found if not _is_swallowed(hit, swallowers, found)]
+            negators = [hit for hit in negators if not _lies_in_trap(hit, swallowers)]
+        if negators:
+            negators = [hit for hit in negators if not _belongs_to_a_term(hit, found)]
+        return found, negators
 
 
 def _parse_term(line: str, place: str) -> Term:
@@ -232,36 +243,58 @@ def _forbidden(character: str, allows_digit: bool) -> frozenset[str]:
     return _LETTERS if allows_digit else _LETTERS | _DIGITS
 
 
+def _stands_alone(text: str, start: int, end: int, pattern: _Pattern, words: WordBounds) -> bool:
+    """Whether what stands around a term lets it be one."""
+    if start and text[start - 1] in pattern.left:
+        return False
+    if text[end : end + 1] in pattern.right and not _is_times(text, end):
+        return False
+    return not pattern.needs_word or words.holds(start, end)
+
+
 def _is_times(text: str, end: int) -> bool:
     """Whether a count follows: d9x3."""
     return text[end] == "x" and text[end + 1 : end + 2].isdigit()
 
 
-def _is_swallowed(
-    start: int, end: int, pattern: _Pattern, swallowers: list[tuple[int, int, int]]
-) -> bool:
-    for outer_start, outer_end, rank in swallowers:
-        if outer_start <= start and end <= outer_end and end - start < outer_end - outer_start:
-            if rank == 2 or pattern.yields_to_things:
+def _is_swallowed(hit: _Hit, swallowers: list[_Hit], found: list[_Hit]) -> bool:
+    """Whether a longer term explains the hit.
+
+    A trap explains all that is in it (手枪版: 枪版); a thing, the terms that
+    yield to things (影碟机: 影碟); any term, the things in it (影碟机通用: 影碟机).
+    """
+    pattern = hit[2]
+    if pattern.concept == TRAP:
+        return True
+    for outer in swallowers:
+        if _holds(outer, hit) and (outer[2].concept == TRAP or pattern.yields_to_things):
+            return True
+    if not pattern.swallows:
+        return False
+    return any(_holds(outer, hit) and not outer[2].swallows for outer in found)
+
+
+def _holds(outer: _Hit, inner: _Hit) -> bool:
+    """Whether one hit lies in another and is shorter."""
+    return (
+        outer[0] <= inner[0] and inner[1] <= outer[1] and inner[1] - inner[0] < outer[1] - outer[0]
+    )
+
+
+def _lies_in_trap(negator: Negator, swallowers: list[_Hit]) -> bool:
+    start, end, _ = negator
+    return any(s <= start and end <= e and p.concept == TRAP for s, e, p in swallowers)
+
+
+def _belongs_to_a_term(negator: Negator, found: list[_Hit]) -> bool:
+    """Whether a negator is but part of a term: 没 in 熊出没.
+
+    One at the edge from which it governs still does: 不含碟 with 片 after it.
+    """
+    start, end, rule = negator
+    for outer_start, outer_end, _ in found:
+        if outer_start <= start and end <= outer_end:
+            governs = start == outer_start if rule.side == "before" else end == outer_end
+            if not governs:
                 return True
-    return pattern.concept == TRAP
-
-
-def _lies_in_trap(start: int, end: int, swallowers: list[tuple[int, int, int]]) -> bool:
-    return any(s <= start and end <= e and rank == 2 for s, e, rank in swallowers)
-
-
-def _longest(found: list[tuple[int, int, _Pattern]]) -> list[tuple[int, int, _Pattern]]:
-    """Of overlapping terms of one concept keep the longest."""
-    last: dict[str, tuple[int, int, _Pattern]] = {}
-    kept: list[tuple[int, int, _Pattern]] = []
-    for hit in found:
-        start, end, pattern = hit
-        rival = last.get(pattern.concept)
-        if rival is not None and start < rival[1]:
-            if end - start <= rival[1] - rival[0]:
-                continue
-            kept.remove(rival)
-        last[pattern.concept] = hit
-        kept.append(hit)
-    return kept
+    return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,8 @@ from model.text.fold import Folded
 _CLAUSE_ENDS = frozenset("\n。，；：！？…,;:!?()[]（）【】")
 # Between the items of a list that is denied as a whole.
 _LINKS = frozenset("、和或及与跟等类/+&")
+
+Spans = Sequence[tuple[int, int]]
 
 
 class NegationRule(NamedTuple):
@@ -26,6 +29,9 @@ class NegationRule(NamedTuple):
     reach: int
 
 
+Negator = tuple[int, int, NegationRule]
+
+
 def read_rules(path: Path) -> list[NegationRule]:
     """Read ``negation.tsv``."""
     with path.open(encoding="utf-8", newline="") as lines:
@@ -36,7 +42,7 @@ def read_rules(path: Path) -> list[NegationRule]:
 def negated_spans(
     folded_text: str | Folded,
     hits: Sequence[tuple[int, int, Any]],
-    negators: Sequence[tuple[int, int, NegationRule]],
+    negators: Sequence[Negator],
 ) -> frozenset[tuple[int, int]]:
     """Give the spans of the terms that are denied.
 
@@ -49,46 +55,50 @@ def negated_spans(
         Negating phrases found.
     """
     spans = sorted({(hit[0], hit[1]) for hit in hits})
+    ends = sorted([(end, start) for start, end in spans])
     denied: set[tuple[int, int]] = set()
     for start, end, rule in negators:
+        # Most negators have no term in reach.
         if rule.side == "before":
-            denied |= _denied_after(folded_text, end, rule.reach, spans)
+            first = bisect_left(spans, (end, 0))
+            if first < len(spans) and spans[first][0] - end <= rule.reach:
+                denied.update(_denied_after(folded_text, end, rule.reach, spans[first:]))
         else:
-            denied |= _denied_before(folded_text, start, rule.reach, spans)
+            after = bisect_left(ends, (start + 1, 0))
+            if after and start - ends[after - 1][0] <= rule.reach:
+                denied.update(_denied_before(folded_text, start, rule.reach, ends[:after]))
     return frozenset(denied)
 
 
 def _denied_after(
-    folded_text: str | Folded, position: int, reach: int, spans: list[tuple[int, int]]
-) -> set[tuple[int, int]]:
-    denied: set[tuple[int, int]] = set()
+    folded_text: str | Folded, position: int, reach: int, spans: Spans
+) -> Iterator[tuple[int, int]]:
+    """Walk right over the list of terms that begins at a negator."""
+    listed = False
     for start, end in spans:
-        if start < position:
-            # Inside what is denied already: 影视 in 影视资源.
-            if denied and any(s <= start and end <= e for s, e in denied):
-                denied.add((start, end))
+        if start >= position:
+            if start - position > reach or _is_parted(folded_text, position, start, listed):
+                break
+        elif not listed:
             continue
-        if start - position > reach or _is_parted(folded_text, position, start, bool(denied)):
-            break
-        denied.add((start, end))
-        position, reach = end, 1
-    return denied
+        yield start, end
+        # Of terms in one another (影视 in 影视资源) the longer one leads on.
+        position, reach, listed = max(position, end), 1, True
 
 
 def _denied_before(
-    folded_text: str | Folded, position: int, reach: int, spans: list[tuple[int, int]]
-) -> set[tuple[int, int]]:
-    denied: set[tuple[int, int]] = set()
-    for start, end in sorted(spans, key=lambda span: (-span[1], span[0])):
-        if end > position:
-            if denied and any(s <= start and end <= e for s, e in denied):
-                denied.add((start, end))
+    folded_text: str | Folded, position: int, reach: int, ends: Spans
+) -> Iterator[tuple[int, int]]:
+    """Walk left over the list of terms that ends at a negator."""
+    listed = False
+    for end, start in reversed(ends):
+        if end <= position:
+            if position - end > reach or _is_parted(folded_text, end, position, listed):
+                break
+        elif not listed:
             continue
-        if position - end > reach or _is_parted(folded_text, end, position, bool(denied)):
-            break
-        denied.add((start, end))
-        position, reach = start, 1
-    return denied
+        yield start, end
+        position, reach, listed = min(position, start), 1, True
 
 
 def _is_parted(folded_text: str | Folded, left: int, right: int, in_list: bool) -> bool:
