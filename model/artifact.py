@@ -32,7 +32,6 @@ from model.listing import parse_listing
 from model.policy import Policy
 from model.reading import Reader, code_digest
 from model.scorer import Scorer, Weights
-from model.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from model.classifier import ListingClassifier
@@ -80,7 +79,7 @@ def save_artifact(
     try:
         joblib.dump(classifier, beside / "model.joblib", compress=3)
         _write_weights(beside, scorer.weights)
-        shutil.copytree(scorer.reader.lexicon.folder, beside / "lexicon", ignore=_only_tables)
+        shutil.copytree(scorer.reader.folder, beside / "lexicon", ignore=_only_tables)
         listings = [parse_listing(row) for row in golden]
         facts = manifest | {
             "format": FORMAT,
@@ -171,7 +170,7 @@ def load_scorer(folder: Path) -> Scorer:
     try:
         scorer = Scorer(
             _read_weights(folder),
-            Reader(Lexicon.load(folder / "lexicon")),
+            Reader(folder / "lexicon"),
             msgspec.convert(facts["policy"], Policy),
             facts,
         )

@@ -80,7 +80,7 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         self,
         *,
         C: float = 3.0,
-        gram_scale: float = 1.0,
+        gram_scale: float = 0.5,
         min_df: int = 2,
         bits: int = 18,
         prevalence: float = 0.02,
@@ -193,7 +193,7 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         return matrix
 
     def _build_solver(self) -> LogisticRegression:
-        return LogisticRegression(C=self.C, max_iter=2000, tol=1e-5)
+        return LogisticRegression(C=self.C, max_iter=1000, tol=1e-4)
 
     def _cross_validate(
         self, matrix: sp.csr_matrix, y: npt.NDArray[np.int64], weight: Floats, groups: Any

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from model.features.edition import read_claims
 from model.features.claims import Claims
@@ -27,7 +27,7 @@ from model.offer import (
     term_signals,
 )
 from model.text.fold import Folded, fold
-from model.text.lexicon import Lexicon, Match
+from model.text.lexicon import FOLDER, TERM_HEADER, Lexicon, Match
 from model.text.wording import MAX_WORDING, Wording, read_wording
 
 # Characters from which a longer title or description weighs no more.
@@ -67,15 +67,17 @@ class Reading(NamedTuple):
 
 
 class Reader:
-    """Reads listings with one lexicon."""
+    """Reads listings with the lexicon of one folder, the shipped one if none is given."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or FOLDER
+        self.lexicon = Lexicon.load(self.folder)
 
-    @classmethod
-    def default(cls) -> Self:
-        """Give the reader with the lexicon that is shipped."""
-        return _default(cls)
+    @staticmethod
+    @cache
+    def default() -> Reader:
+        """Give the reader with the lexicon that is shipped, one for all."""
+        return Reader()
 
     def read_many(self, listings: Iterable[Listing]) -> list[Reading]:
         """Read several; what `read` does, in order."""
@@ -109,20 +111,16 @@ class Reader:
 
 
 @cache
-def _default(cls: type[Reader]) -> Reader:
-    return cls(Lexicon.load())
-
-
-@cache
 def code_digest() -> str:
     """Digest of the tables by which text is folded and prices are judged.
 
     They are installed with the program, not carried in the artifact: a model
     must not serve with other ones than it was trained with.
     """
-    here = Path(__file__).parent
+    tables = (Path(__file__).parent / "features" / "tables").glob("*.tsv")
+    folding = (path for path in FOLDER.glob("*.tsv") if not _is_term_table(path))
     digest = hashlib.sha256(str(FEATURE_VERSION).encode())
-    for path in sorted((*here.glob("text/*.tsv"), *here.glob("features/tables/*.tsv"))):
+    for path in sorted((*tables, *folding)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -130,3 +128,8 @@ def code_digest() -> str:
 FEATURE_VERSION = 1
 """Raised with every change to how listings are read; the golden listings of
 an artifact catch the change that forgot to."""
+
+
+def _is_term_table(path: Path) -> bool:
+    """Whether a table is carried in the artifact rather than installed."""
+    return path.read_text("utf-8").startswith(TERM_HEADER)

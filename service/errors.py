@@ -140,6 +140,7 @@ def install_handlers(app: FastAPI) -> None:
         return respond(error)
 
     async def listing_error(request: Request, error: ListingError) -> Response:
+        request.app.state.huoyan.metrics.invalid_listings.inc()
         return respond(as_service_error(error))
 
     async def framework_error(request: Request, error: HTTPException) -> Response:

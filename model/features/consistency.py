@@ -21,6 +21,7 @@ WORKS_ON_COMPRESSED = 9.0
 CATALOGUE = 20
 CATALOGUE_EPISODES = 100
 USED_STOCK = 5
+_RESOLUTIONS = frozenset(("resolution.1080p", "resolution.720p", "resolution.4k"))
 _STANDARD_DEFINITION = frozenset(("dvd", "d5", "d9", "vcd", "hdvd"))
 
 
@@ -48,9 +49,11 @@ def find_inconsistencies(claims: Claims, words: JoinedText, listing: Listing) ->
     if medium in ("drive", "cloud"):
         _catalogue(claims, found)
     elif medium is not None:
-        _running_time(claims, found)
-        _works(claims, found)
-        _resolution(claims, found)
+        if claims.discs or claims.episodes_per_disc or claims.works_per_disc:
+            _running_time(claims, found)
+            _works(claims, found)
+        if not _RESOLUTIONS.isdisjoint(claims.said):
+            _resolution(claims, found)
     if claims.edition_size is not None or not PROVENANCE_WORDS.isdisjoint(claims.said):
         found += find_provenance(claims, words.text, listing)
     if medium in (None, "drive"):
@@ -108,7 +111,7 @@ def _resolution(claims: Claims, found: list[Finding]) -> None:
     medium = claims.medium
     if medium not in _STANDARD_DEFINITION or "medium.bd" in claims.said:
         return
-    for key in ("resolution.1080p", "resolution.720p", "resolution.4k"):
+    for key in sorted(_RESOLUTIONS):
         if claims.in_title(key):
             name = media()[medium]
             found.append(

@@ -38,7 +38,7 @@ _MEDIA = (
     ("cd", "cd"),
     ("disc", "disc"),
 )
-_MEDIUM_KEYS = tuple((f"medium.{named}", medium) for named, medium in _MEDIA)
+_RANKS = {f"medium.{named}": rank for rank, (named, _) in enumerate(_MEDIA)}
 # What follows or precedes a machine's name where the disc is meant that it
 # plays (影碟机通用), or a thing that comes with the disc (送海报).
 _COMPATIBLE = frozenset("通可能都均也直照就即读用专播")
@@ -46,6 +46,9 @@ _INCOMPATIBLE = ("不能", "不可", "不支", "不兼", "不读", "不播", "�
 _NO_VIDEO_DISC = frozenset((None, "cloud", "drive", "tape", "cd", "mp3"))
 _NO_FILM_MEDIUM = frozenset((None, "disc", "tape"))
 _DISC_SIGNS = frozenset("碟牒蝶")
+_ABOUT_KEYS = frozenset(
+    key for key in Wording.load().words.values() if key.startswith(("about.", "console."))
+)
 _MACHINES = frozenset(("about.player", "about.drive_unit", "about.game"))
 _MANY_DISCS = 20
 _DRIVE_SIZES = frozenset(
@@ -91,21 +94,28 @@ def read_claims(
 
 
 def _main_medium(claims: Claims) -> str | None:
-    said, title_length = claims.said, claims.title_length
-    elsewhere = None
-    for key, medium in _MEDIUM_KEYS:
-        place = said.get(key)
-        if place is None:
+    """Return the most specific medium of the title, else of the description."""
+    title_length = claims.title_length
+    in_title = elsewhere = len(_MEDIA)
+    for key, place in claims.said.items():
+        rank = _RANKS.get(key)
+        if rank is None:
             continue
         if place[0] < title_length:
-            # "disc" in the title says less than DVD in the description.
-            if medium == "disc" and claims.in_title("resolution.4k_word"):
-                return "uhd"  # 4K 9碟铁盒
-            if medium == "disc" and elsewhere not in _NO_VIDEO_DISC:
-                return elsewhere
-            return medium
-        elsewhere = elsewhere or medium
-    return elsewhere
+            in_title = min(in_title, rank)
+        else:
+            elsewhere = min(elsewhere, rank)
+    medium, other = _by_rank(in_title), _by_rank(elsewhere)
+    if medium == "disc":
+        if claims.in_title("resolution.4k_word"):
+            return "uhd"  # 4K 9碟铁盒
+        # "disc" in the title says less than DVD in the description.
+        return medium if other in _NO_VIDEO_DISC else other
+    return medium or other
+
+
+def _by_rank(rank: int) -> str | None:
+    return _MEDIA[rank][1] if rank < len(_MEDIA) else None
 
 
 def _implied_medium(claims: Claims, text: str) -> str | None:
@@ -130,6 +140,8 @@ def _implied_medium(claims: Claims, text: str) -> str | None:
 
 def _about(claims: Claims, text: str) -> str | None:
     """Name goods that are no film: the title says so and counts no films."""
+    if _ABOUT_KEYS.isdisjoint(claims.said):
+        return None
     counted = claims.episodes or claims.seasons or claims.works
     if counted is not None and counted.start < claims.title_length:
         return None

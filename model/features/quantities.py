@@ -17,15 +17,22 @@ from model.features.tables import FOLDER, read_table
 _CHINESE = "一二两三四五六七八九十百千万零"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "双": 2, "俩": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-# Single characters, the commonest case. 每 and the slash count as one.
+# The commonest numerals need no parsing. 每 and the slash count as one.
 _WORDS = {
+    **{str(number): float(number) for number in range(1000)},
     **{character: float(value) for character, value in (_DIGITS | _SCALES).items()},
     **{"每": 1.0, "单": 1.0, "/": 1.0, "半": 0.5},
 }
 
 _UNIT_COLUMNS = ("unit", "kind", "note")
+# Tried in this order, the rest after them.
+_COMMON_FIRST = "碟张集部元d年季片块套盘枚g个"
 _SEASON_WORDS = ("season ", "seasons ", "season", "seasons")
 _SEASON_ENDS = frozenset("sn ")
+# A number behind one of these is a name (mp4), an ordinal, or 天龙八部.
+_NO_COUNT_BEFORE = frozenset("abcdefghijklmnopqrstuvwyz第龙")
+_TELLING = _SEASON_ENDS | _NO_COUNT_BEFORE
+_PRICE_FOLLOWS = ("/", "每", "一")  # 18/部
 
 
 class Quantity(Struct, frozen=True, gc=False):
@@ -72,7 +79,7 @@ def _trie(units: Iterable[str]) -> str:
     for unit in units:
         tails.setdefault(unit[0], []).append(unit[1:])
     branches = []
-    for first, rest in tails.items():
+    for first, rest in sorted(tails.items(), key=lambda item: _COMMON_FIRST.find(item[0]) % 99):
         ends_latin = first.isascii() and "" in rest
         guard = "(?![a-z0-9])" if ends_latin else ""
         longer = _trie(unit for unit in rest if unit)
@@ -86,16 +93,19 @@ def _trie(units: Iterable[str]) -> str:
 
 
 UNITS = _read_units()
-_UNIT = _trie(UNITS)
+# Most numerals have no unit: one look at the next character ends the search.
+_UNIT = f"(?=[{re.escape(''.join(sorted({unit[0] for unit in UNITS})))}])(?:{_trie(UNITS)})"
 # Starts with one plain character set, which lets the engine skip at C speed;
 # possessive parts keep it linear on any input. A Chinese numeral counts only
 # with a unit (一 is too common a character), an Arabic one also without.
 _QUANTITY = re.compile(
-    f"[0-9{_CHINESE}双单每/半]"
-    f"(?:(?<=[0-9])([0-9]*+(?:,[0-9]{{3}})*+(?:\\.[0-9]++)?+[千万]?+)|([{_CHINESE}]{{0,7}}+))"
+    f"([0-9{_CHINESE}双单每/半]"
+    f"(?:(?<=[0-9])()[0-9]*+(?:,[0-9]{{3}})*+(?:\\.[0-9]++)?+[千万]?+|[{_CHINESE}]{{0,7}}+))"
     f"(?: ?[-~至到]{{1,2}} ?s?([0-9]{{1,6}}+|[{_CHINESE}]{{1,7}}+))?+"
-    f"(?(1)[+多余来几 -]?+({_UNIT})?|[多余来几]?+({_UNIT}))"
+    f"(?(2)[+多余来几 -]?+({_UNIT})?|[多余来几]?+({_UNIT}))"
 )
+# Its groups: the numeral, a mark that it is Arabic, the end of a range, units.
+_NUMERAL, _UPPER, _UNIT_AFTER_DIGITS, _UNIT_AFTER_CHINESE = 1, 3, 4, 5
 
 
 def parse_number(text: str) -> float:
@@ -106,11 +116,11 @@ def parse_number(text: str) -> float:
     >>> parse_number("1,200"), parse_number("二十四"), parse_number("一百零八"), parse_number("双")
     (1200.0, 24.0, 108.0, 2.0)
     """
+    if text in _WORDS:
+        return _WORDS[text]
     if text[0] in "0123456789":
         scale = _SCALES.get(text[-1], 1)
         return float((text if scale == 1 else text[:-1]).replace(",", "")) * scale
-    if text in _WORDS:
-        return _WORDS[text]
     if _SCALES.keys().isdisjoint(text):
         return _read_digits(text)
     total = section = digit = 0.0
@@ -141,14 +151,17 @@ def _is_season_mark(text: str, start: int, upper: str | None) -> bool:
     """Whether "season" stands before a number, or a lone "s" before a range."""
     if text.endswith(_SEASON_WORDS, 0, start):
         return True
-    if text[start - 1] != "s" or not upper:
+    if not start or text[start - 1] != "s" or not upper:
         return False
     return start < 2 or not ("a" <= text[start - 2] <= "z" or text[start - 2] == "-")
 
 
-def _is_year(kind: str, numeral: str) -> bool:
+def _is_year(written: str, unit: str) -> bool:
     """Whether four digits name a year: bare ones, or before dvd."""
-    return kind in ("", "discs") and "1990" <= numeral <= "2035"
+    numeral = written[:4]
+    if not "1990" <= numeral <= "2035" or not numeral.isdigit():
+        return False
+    return written[4:].strip() == unit
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -165,35 +178,33 @@ def find_quantities(text: str) -> list[Quantity]:
     found = []
     last_end = -9
     for match in _QUANTITY.finditer(text):
-        digits, numeral, upper, unit, chinese_unit = match.groups()
+        group = match.lastindex
+        kind = unit = ""
+        if group == _UNIT_AFTER_DIGITS or group == _UNIT_AFTER_CHINESE:
+            unit = match[group]
+            kind = UNITS[unit]
+            if kind == "other":
+                continue
         start, end = match.span()
-        unit = unit or chinese_unit
         before = text[start - 1] if start else " "
-        kind = UNITS[unit] if unit else ""
-        if before in _SEASON_ENDS and _is_season_mark(text, start, upper):
-            kind = "seasons"
-        elif (
-            kind == "other"
-            or (before == "第" and not upper)
-            or before == "龙"  # 天龙八部
-            or (chinese_unit == "季" and text[start] == "四" and before not in "第全共")  # 四季
-            or ("a" <= before <= "z" and before != "x")
-        ):
-            continue
-        elif digits is not None and len(digits) == 3 and _is_year(kind, text[start : start + 4]):
-            kind = "year"
-        # A bare number matters only as a price beside a piece: 三张9.9, 18/部.
-        elif not kind and start - last_end > 1 and text[end : end + 1] not in ("/", "每", "一"):
-            continue
-        first = text[start]
-        if digits is not None:
-            numeral = first + digits
-            low = float(numeral) if numeral.isdigit() else parse_number(numeral)
-        else:
-            low = parse_number(first + numeral) if numeral else _WORDS[first]
+        if before in _TELLING:
+            if before in _SEASON_ENDS and _is_season_mark(text, start, match[_UPPER]):
+                kind = "seasons"
+            elif before in _NO_COUNT_BEFORE and not (before == "第" and match[_UPPER]):
+                continue
+        # A bare number matters as a year, or as a price beside a piece.
+        if not kind or kind == "discs":
+            if _is_year(text[start:end], unit):
+                kind = "year"
+            elif not kind and start - last_end > 1 and text[end : end + 1] not in _PRICE_FOLLOWS:
+                continue
+        elif unit == "季" and text[start] == "四" and before not in "第全共":
+            continue  # 四季: the seasons of the year
+        upper = match[_UPPER]
+        low = parse_number(match[_NUMERAL])
         high = parse_number(upper) if upper else low
         last_end = end
         found.append(
-            Quantity(kind, low, high if high > low else low, low == 1.0, start, end, unit or "")
+            Quantity(kind, low, high if high > low else low, low == 1.0, start, end, unit)
         )
     return found

@@ -18,6 +18,8 @@ KINDS = frozenset(
 )
 _NEGATIONS = frozenset("非无没不勿")
 _LONG_NEGATIONS = ("不是", "没有", "并非", "绝非", "不含", "不带", "不支持", "拒绝", "no ", "not ")
+# Asked first: nearly no word stands behind one of these.
+_NEGATION_ENDS = _NEGATIONS | {negation[-1] for negation in _LONG_NEGATIONS}
 
 
 class Wording:
@@ -64,7 +66,9 @@ class Wording:
                 before = text[start - 1]
                 if starts_latin and "a" <= before <= "z":
                     continue
-                if before in _NEGATIONS or text.endswith(_LONG_NEGATIONS, 0, start):
+                if before in _NEGATION_ENDS and (
+                    before in _NEGATIONS or text.endswith(_LONG_NEGATIONS, 0, start)
+                ):
                     continue
             # A Latin word must not run on: bd in bdp, d9 in d95, cd in cd2346.
             if last < "{" and end < length:

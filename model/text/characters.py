@@ -7,7 +7,6 @@ text, and positions stay what they were.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from pathlib import Path
@@ -29,8 +28,9 @@ _KEPT = {"…": "…", "℃": "℃", "№": "№", "™": "™", "®": "®", "©
 
 def read_table(name: str) -> list[dict[str, str]]:
     """Read one tab-separated table of the lexicon folder."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    header, *lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    fields = header.split("\t")
+    return [dict(zip(fields, line.split("\t"), strict=True)) for line in lines]
 
 
 class EmojiReading(NamedTuple):
@@ -136,12 +136,25 @@ _ORDINARY = [*range(0x20, 0x7F), *range(0x2010, 0x2040), *range(0x3000, 0x3020),
 _ORDINARY += range(0x4E00, 0x9FA6)
 
 
-def _is_own_reading(code: int) -> bool:
+def _plain_class() -> str:
+    """Give the ordinary characters that stand for themselves, as ranges."""
     # Ideographs change only where the table lists them.
-    return chr(code) not in CHARACTERS.listed and (code >= 0x4E00 or CHARACTERS[code] == chr(code))
+    plain = [
+        code
+        for code in _ORDINARY
+        if (code >= 0x4E00 and chr(code) not in CHARACTERS.listed) or CHARACTERS[code] == chr(code)
+    ]
+    ranges: list[str] = []
+    first = last = plain[0]
+    for code in [*plain[1:], 0]:
+        if code != last + 1:
+            ranges.append(f"\\U{first:08x}-\\U{last:08x}")
+            first = code
+        last = code
+    return "".join(ranges)
 
 
-_STRANGE = re.compile(f"[^{re.escape(''.join(map(chr, filter(_is_own_reading, _ORDINARY))))}]")
+_STRANGE = re.compile(f"[^{_plain_class()}]")
 
 
 def read_characters(text: str) -> str:

@@ -105,7 +105,7 @@ def fold(text: str) -> Folded:
     --------
     >>> folded = fold("全新Ｄ-V-Ｄ 光石枼，藍guang高氵青")
     >>> folded.text
-    '全新dvd光碟，蓝光高清'
+    '全新dvd光碟,蓝光高清'
     >>> start, end = folded.span(5, 7)
     >>> folded.source[start:end]
     '光石枼'

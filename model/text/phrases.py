@@ -9,8 +9,6 @@ it is cut from no word: where tokens end at both its sides.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from model.text.characters import read_table
@@ -18,31 +16,31 @@ from model.text.offsets import Edit, Edited
 from model.text.segment import WordBounds
 
 
-class _Spelling(NamedTuple):
-    """A disguised spelling, the word meant, and what must hold for it."""
-
-    written: str
-    read: str
-    check: str
+# Checks: the ends must part words, or the spelling is an ordinary word that
+# holds a listed one and stays. The third, "none", asks nothing.
+_WORD, _KEEP = "word", "keep"
 
 
-def _read_spellings() -> list[_Spelling]:
-    spellings: dict[str, _Spelling] = {}
-    for row in read_table("phrase_folds.tsv"):
-        spellings[row["written"]] = _Spelling(row["written"], row["read"], row["check"])
+def _read_spellings() -> dict[str, tuple[str, str]]:
+    """Give for each disguised spelling the word meant and its check."""
+    spellings: dict[str, tuple[str, str]] = {}
     for row in read_table("variant_folds.tsv"):
+        meant = (row["read"], _WORD)
+        head, tail = row["pattern"].split("*")
         for fill in row["fills"].split(" "):
-            written = row["pattern"].replace("*", fill)
-            # What was listed by hand stands.
-            spellings.setdefault(written, _Spelling(written, row["read"], "word"))
+            spellings[head + fill + tail] = meant
+    # What is listed by hand stands.
+    for row in read_table("phrase_folds.tsv"):
+        spellings[row["written"]] = (row["read"], row["check"])
     # The words meant stand where they stand: 网盘网盘 holds no 盘网.
-    for read in {spelling.read for spelling in spellings.values() if len(spelling.read) > 1}:
-        spellings.setdefault(read, _Spelling(read, read, "keep"))
-    return list(spellings.values())
+    for read in {read for read, _ in spellings.values() if len(read) > 1}:
+        spellings.setdefault(read, (read, _KEEP))
+    return spellings
 
 
 _SPELLINGS = _read_spellings()
-_MATCHER = AhoCorasick([s.written for s in _SPELLINGS], matchkind=MatchKind.LeftmostLongest)
+_MEANT = list(_SPELLINGS.values())
+_MATCHER = AhoCorasick(list(_SPELLINGS), matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
@@ -58,8 +56,8 @@ def phrase_edits(text: str, dropped: Edited | None = None) -> list[Edit]:
 
     Examples
     --------
-    >>> phrase_edits("兰光dié".replace("é", "e"))
-    [(0, 1, '蓝'), (2, 5, '碟')]
+    >>> phrase_edits("兰光碟"), phrase_edits("光石枼")
+    ([(0, 1, '蓝')], [(1, 3, '碟')])
     >>> phrase_edits("我知道版本不同")
     []
     """
@@ -69,15 +67,14 @@ def phrase_edits(text: str, dropped: Edited | None = None) -> list[Edit]:
     edits: list[Edit] = []
     words: WordBounds | None = None
     for index, start, end in found:
-        spelling = _SPELLINGS[index]
-        # "keep" marks ordinary words that hold a listed spelling: they stay.
-        if spelling.check == "keep" or _inside_latin(text, start, end):
+        read, check = _MEANT[index]
+        if check == _KEEP or _inside_latin(text, start, end):
             continue
-        if spelling.check == "word":
+        if check == _WORD:
             words = words or WordBounds(text, _blanks(dropped))
             if not words.holds(start, end):
                 continue
-        edits += _changes(text[start:end], spelling.read, start)
+        edits += _changes(text[start:end], read, start)
     return edits
 
 

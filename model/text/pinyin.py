@@ -29,13 +29,13 @@ def merge_sounds(syllable: str) -> str:
 
     Examples
     --------
-    >>> merge_sounds("zhuang"), merge_sounds("lü")
-    ('zuan', 'lv')
+    >>> merge_sounds("zhuang"), merge_sounds("shi"), merge_sounds("lan")
+    ('zuan', 'si', 'lan')
     """
     for initial, kept in _MERGED:
         if syllable.startswith(initial):
             syllable = kept + syllable[2:]
-    return syllable.removesuffix("g").replace("ü", "v") if syllable.endswith("ng") else syllable
+    return syllable[:-1] if syllable.endswith("ng") else syllable
 
 
 def _build() -> tuple[dict[str, str], dict[int, str]]:

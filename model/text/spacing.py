@@ -32,12 +32,11 @@ _STUTTER = re.compile(f"(?<!\\w)[{HAN}](?:[{_CLAUSE_CLASS}]{{1,3}}[{HAN}](?!\\w)
 _CLAUSE_RUN = re.compile(f"[{_CLAUSE_CLASS}]+")
 
 FORMAT_WORDS = frozenset(row["word"] for row in read_table("format_words.tsv"))
-_GAP = "(?:[^\\w\n,;:!?()，。、；：！？（）]|_){1,2}"
-_SPACED_OUT = re.compile(f"(?<![a-z0-9])[a-z0-9](?:{_GAP}[a-z0-9](?![a-z0-9]))+")
+_SPACED_OUT = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[\W_]{1,2}[a-z0-9](?![a-z0-9]))+")
 _BROKEN_WORD = re.compile(
     "(?<![a-z0-9])(?:"
     + "|".join(
-        f"(?:{_GAP})?".join(word)
+        r"[\W_]?".join(word)
         for word in sorted(FORMAT_WORDS, key=lambda word: (-len(word), word))
         if len(word) > 2 and word.isalpha()
     )

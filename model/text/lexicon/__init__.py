@@ -99,8 +99,8 @@ class Lexicon:
     Examples
     --------
     >>> lexicon = Lexicon.load()
-    >>> [(m.term, m.concept) for m in lexicon.find("拒绝盗版，3dvd") if not m.negated]
-    [('dvd', 'MEDIUM_DVD')]
+    >>> [(m.term, m.concept, m.negated) for m in lexicon.find("不刻录,3dvd")]
+    [('刻录', 'BURNING', True), ('dvd', 'MEDIUM_DVD', False)]
     """
 
     def __init__(
@@ -114,10 +114,13 @@ class Lexicon:
         self.terms = tuple(terms)
         self.digest = digest
         self._rules = list(rules)
-        patterns = {(p.term, p.concept): (w, p) for w, p in map(self._pattern, self.terms)}
+        patterns: dict[tuple[str, str], _Pattern] = {}
+        for pattern in map(self._pattern, self.terms):
+            key = (pattern.term, pattern.concept)
+            patterns[key] = _merge(patterns[key], pattern) if key in patterns else pattern
         # One automaton serves both; negators come last.
-        self._patterns = [pattern for _, pattern in patterns.values()]
-        written = [w for w, _ in patterns.values()] + [rule.phrase for rule in self._rules]
+        self._patterns = list(patterns.values())
+        written = [p.term for p in self._patterns] + [rule.phrase for rule in self._rules]
         # Most terms need no look at what stands around them.
         self._checked = {
             index
@@ -154,11 +157,11 @@ class Lexicon:
         rules = read_rules(folder / "negation.tsv")
         return cls(terms, concepts, rules, sha.hexdigest())
 
-    def _pattern(self, term: Term) -> tuple[str, _Pattern]:
+    def _pattern(self, term: Term) -> _Pattern:
         written = fold(term.term.strip("#")).text
         left = _forbidden(written[0], term.term[0] == "#")
         right = _forbidden(written[-1], term.term[-1] == "#")
-        return written, _Pattern(
+        return _Pattern(
             term=written,
             concept=term.concept,
             left=left,
@@ -222,8 +225,6 @@ class Lexicon:
         if swallowers:
             found = [hit for hit in found if not _is_swallowed(hit, swallowers, found)]
             negators = [hit for hit in negators if not _lies_in_trap(hit, swallowers)]
-        if negators:
-            negators = [hit for hit in negators if not _belongs_to_a_term(hit, found)]
         return found, negators
 
 
@@ -235,6 +236,16 @@ def _parse_term(line: str, place: str) -> Term:
     if term.direction not in DIRECTIONS or term.boundary not in BOUNDARIES:
         raise LexiconError(f"{place}: direction {term.direction!r}, boundary {term.boundary!r}")
     return term
+
+
+def _merge(one: _Pattern, other: _Pattern) -> _Pattern:
+    """Let two spellings that fold to one count where either would: 帝维帝, dvd."""
+    return one._replace(
+        left=one.left & other.left,
+        right=one.right & other.right,
+        needs_word=one.needs_word and other.needs_word,
+        yields_to_things=one.yields_to_things and other.yields_to_things,
+    )
 
 
 def _forbidden(character: str, allows_digit: bool) -> frozenset[str]:
@@ -263,38 +274,22 @@ def _is_swallowed(hit: _Hit, swallowers: list[_Hit], found: list[_Hit]) -> bool:
     A trap explains all that is in it (手枪版: 枪版); a thing, the terms that
     yield to things (影碟机: 影碟); any term, the things in it (影碟机通用: 影碟机).
     """
-    pattern = hit[2]
+    start, end, pattern = hit
     if pattern.concept == TRAP:
         return True
-    for outer in swallowers:
-        if _holds(outer, hit) and (outer[2].concept == TRAP or pattern.yields_to_things):
-            return True
+    for outer_start, outer_end, outer in swallowers:
+        if outer_start <= start and end <= outer_end and end - start < outer_end - outer_start:
+            if pattern.yields_to_things or outer.concept == TRAP:
+                return True
     if not pattern.swallows:
         return False
-    return any(_holds(outer, hit) and not outer[2].swallows for outer in found)
-
-
-def _holds(outer: _Hit, inner: _Hit) -> bool:
-    """Whether one hit lies in another and is shorter."""
-    return (
-        outer[0] <= inner[0] and inner[1] <= outer[1] and inner[1] - inner[0] < outer[1] - outer[0]
+    return any(
+        outer_start <= start and end <= outer_end and end - start < outer_end - outer_start
+        for outer_start, outer_end, outer in found
+        if not outer.swallows
     )
 
 
 def _lies_in_trap(negator: Negator, swallowers: list[_Hit]) -> bool:
     start, end, _ = negator
     return any(s <= start and end <= e and p.concept == TRAP for s, e, p in swallowers)
-
-
-def _belongs_to_a_term(negator: Negator, found: list[_Hit]) -> bool:
-    """Whether a negator is but part of a term: 没 in 熊出没.
-
-    One at the edge from which it governs still does: 不含碟 with 片 after it.
-    """
-    start, end, rule = negator
-    for outer_start, outer_end, _ in found:
-        if outer_start <= start and end <= outer_end:
-            governs = start == outer_start if rule.side == "before" else end == outer_end
-            if not governs:
-                return True
-    return False

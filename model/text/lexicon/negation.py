@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,9 +33,8 @@ Negator = tuple[int, int, NegationRule]
 
 def read_rules(path: Path) -> list[NegationRule]:
     """Read ``negation.tsv``."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [NegationRule(row["phrase"], row["side"], int(row["reach"])) for row in rows]
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    return [NegationRule(phrase, side, int(reach)) for phrase, side, reach in rows]
 
 
 def negated_spans(
@@ -45,6 +43,9 @@ def negated_spans(
     negators: Sequence[Negator],
 ) -> frozenset[tuple[int, int]]:
     """Give the spans of the terms that are denied.
+
+    A negator that is but part of a term (没 in 熊出没) denies nothing, unless
+    it stands at the edge from which it governs: 不含碟 with 片 after it.
 
     Parameters
     ----------
@@ -61,11 +62,15 @@ def negated_spans(
         # Most negators have no term in reach.
         if rule.side == "before":
             first = bisect_left(spans, (end, 0))
-            if first < len(spans) and spans[first][0] - end <= rule.reach:
+            if first == len(spans) or spans[first][0] - end > rule.reach:
+                continue
+            if not any(s < start and end <= e for s, e in spans[:first]):
                 denied.update(_denied_after(folded_text, end, rule.reach, spans[first:]))
         else:
             after = bisect_left(ends, (start + 1, 0))
-            if after and start - ends[after - 1][0] <= rule.reach:
+            if not after or start - ends[after - 1][0] > rule.reach:
+                continue
+            if not any(s <= start and end < e for e, s in ends[after:]):
                 denied.update(_denied_before(folded_text, start, rule.reach, ends[:after]))
     return frozenset(denied)
 
