@@ -36,7 +36,6 @@ def naive_app(rows: list[dict[str, Any]]) -> FastAPI:
 
 def naive_pipeline(rows: list[dict[str, Any]]) -> Any:
     """Fit jieba TF-IDF and the price to labelled listings."""
-    import jieba
     import numpy as np
     from sklearn.compose import ColumnTransformer
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -46,13 +45,21 @@ def naive_pipeline(rows: list[dict[str, Any]]) -> Any:
 
     columns = ColumnTransformer(
         [
-            ("title", TfidfVectorizer(tokenizer=jieba.lcut, token_pattern=None), 0),
+            ("title", TfidfVectorizer(tokenizer=_words, token_pattern=None), 0),
             ("price", FunctionTransformer(lambda x: np.log1p(x.astype(float))), [1]),
         ]
     )
     pipeline = make_pipeline(columns, LogisticRegression(max_iter=1000))
     titles, prices = [row["title"] for row in rows], [row["price"] for row in rows]
     return pipeline.fit(_table(titles, prices), [row["label"].startswith("P") for row in rows])
+
+
+def _words(text: str) -> list[str]:
+    # scikit-learn copies its parameters, and jieba's own method holds a lock.
+    import jieba
+
+    words: list[str] = jieba.lcut(text)
+    return words
 
 
 def _table(titles: list[str], prices: list[float]) -> Any:

@@ -91,7 +91,8 @@ class Reader:
             passages.append(self._passage("description", listing.description))
         texts = [passage.folded.text for passage in passages]
         wording = read_wording([text[:MAX_WORDING] for text in texts], _ENOUGH[: len(texts)])
-        claims = read_claims(texts[0], texts[1] if len(texts) > 1 else "", listing)
+        folded = [passage.folded for passage in passages]
+        claims = read_claims(folded[0], folded[1] if len(folded) > 1 else None, listing)
         price = price_facts(listing, claims)
         seller = seller_facts(listing.seller, as_of.date())
         category = self.lexicon.find(fold(listing.category)) if listing.category else []

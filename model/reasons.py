@@ -100,15 +100,16 @@ def _take(on: list[float], start: int, end: int) -> float:
 
 
 def _wording_parts(passage: Passage, on: list[float]) -> list[Part]:
-    """Join neighbouring words of one direction into runs; the rest is one part."""
-    starts = token_starts(passage.folded.text[: len(on)])
+    """Join neighbouring words of one direction into runs; faint ones are left out."""
+    text = passage.folded.text
     parts: list[Part] = []
     run_weight, run_start, run_end = 0.0, 0, 0
+    starts = token_starts(text[: len(on)])
     for start, end in zip(starts, [*starts[1:], len(on)], strict=True):
         weight = sum(on[start:end])
-        if abs(weight) < _LEAST_WORD:
+        if abs(weight) < _LEAST_WORD or not text[start:end].isalnum():
             continue
-        if run_weight * weight > 0 and start == run_end and end - run_start <= _LONGEST_RUN:
+        if run_weight * weight > 0 and _is_joined(text, run_start, run_end, start, end):
             run_weight, run_end = run_weight + weight, end
             continue
         if run_weight:
@@ -117,6 +118,14 @@ def _wording_parts(passage: Passage, on: list[float]) -> list[Part]:
     if run_weight:
         parts.append(_run(passage, run_weight, run_start, run_end))
     return parts
+
+
+def _is_joined(text: str, run_start: int, run_end: int, start: int, end: int) -> bool:
+    """Whether a word goes on with a run: beside it, or a Latin word after a blank."""
+    if end - run_start > _LONGEST_RUN:
+        return False
+    between = text[run_end:start]
+    return not between or (between == " " and text[run_end - 1].isascii() and text[start].isascii())
 
 
 def _run(passage: Passage, weight: float, start: int, end: int) -> Part:

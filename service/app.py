@@ -81,8 +81,13 @@ def build_state(settings: Settings, load: Load) -> State:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI, *, state: State) -> AsyncIterator[None]:
-    """Know the keys before the first request; load the model beside it."""
+    """Know the keys and the model before the first connection is taken.
+
+    A worker that comes back beside others must not answer 503 while it loads;
+    without a usable model it starts all the same, and says so.
+    """
     state.keys.refresh()
+    await state.model.check()
     every = state.settings.model_poll_seconds
     watchers = [
         asyncio.create_task(state.model.watch(every)),

@@ -10,6 +10,7 @@ pays for one reading of the time and no timer.
 from __future__ import annotations
 
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, ClassVar
 
 import msgspec
@@ -20,6 +21,10 @@ from service.settings import KIB, Settings
 MAX_HEAD_BYTES = 64 * KIB
 LINGER_SECONDS = 10.0
 STALLED_SECONDS = 30.0
+
+
+class HeadTooLargeError(Exception):
+    """Raised into the parser, which then stops."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -43,10 +48,12 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._in_head:
             self._owed += len(data)
         super().data_received(data)
-        if self._in_head and self._owed > MAX_HEAD_BYTES and not self.transport.is_closing():
+        if self._in_head and self._owed > MAX_HEAD_BYTES:
             self._refuse(431)
 
     def on_headers_complete(self) -> None:
+        if self._owed > MAX_HEAD_BYTES and sum(map(len, chain(*self.headers))) > MAX_HEAD_BYTES:
+            raise HeadTooLargeError
         self._in_head = False
         self._owed_since, self._owed = self.loop.time(), 0
         super().on_headers_complete()
@@ -73,7 +80,8 @@ class GuardedProtocol(HttpToolsProtocol):
             self._owed_since = self.seen_at
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(400)
+        # Called for what the parser, or we while it parses, cannot take.
+        self._refuse(431 if self._owed > MAX_HEAD_BYTES and self._in_head else 400)
 
     def close_if_late(self, now: float) -> None:
         """Close the connection if its client is too slow; called every second."""
@@ -87,14 +95,15 @@ class GuardedProtocol(HttpToolsProtocol):
             else:
                 self.transport.close()
 
-    def is_quiet(self, now: float, seconds: float) -> bool:
-        """Whether nothing runs here and nothing came for a while."""
-        return not self._is_running() and now - self.seen_at >= seconds
-
-    def _is_running(self) -> bool:
+    def is_running(self) -> bool:
+        """Whether a request is being answered here."""
         # uvicorn's annotation leaves out that there is no cycle before the first request.
         cycle: RequestResponseCycle | None = self.cycle
         return cycle is not None and not cycle.response_complete
+
+    def is_quiet(self, now: float, seconds: float) -> bool:
+        """Whether nothing runs here and nothing came for a while."""
+        return not self.is_running() and now - self.seen_at >= seconds
 
     def _is_late(self, now: float) -> bool:
         if self._owed_since is None or self.flow.read_paused:
@@ -118,6 +127,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _refuse(self, status: int) -> None:
         """Answer below the application, in the same shape, and hang up."""
+        if self.transport.is_closing():
+            return
         phrase = HTTPStatus(status).phrase
         slug = phrase.lower().replace(" ", "-")
         body = msgspec.json.encode(

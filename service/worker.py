@@ -59,7 +59,7 @@ class DrainingServer(uvicorn.Server):
             *self.server_state.default_headers,
             (b"connection", b"close"),
         ]
-        self._let_go(lambda connection: not connection.is_quiet(0, 0))
+        self._let_go(GuardedProtocol.is_running)
         await self._pause(self._settings.lame_duck_seconds)
         for listener in sockets or []:
             refuse_newcomers(listener)

@@ -6,6 +6,8 @@ together: 一碟四部, 三集一碟, 5元一张, 三张9.9.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from model.features.claims import Claims
@@ -14,6 +16,8 @@ from model.features.quantities import Quantity
 
 _MOST = 1_000_000.0
 _MOST_PIECES_PRICED = 50
+_MOST_VOLUMES = 100
+_WORKS = frozenset(("works", "plays"))
 _PIECES = frozenset(("discs", "works", "plays", "sets"))
 _CONTENT = frozenset(("episodes", "works", "seasons"))
 _MONEY = frozenset(("money", "dime"))
@@ -80,48 +84,56 @@ class _Reader:
 
     def read(self, found: Quantity) -> None:
         """Enter one number by its kind."""
-        claims, start, kind = self.claims, found.start, found.kind
-        on_drive = claims.medium in ("drive", "cloud") and kind in ("works", "plays")
-        # 硬盘送500部电影: on a drive the gift is what is sold.
-        if start and self.text[start - 1] in _NO_COUNT_AFTER and not on_drive:
-            return
-        if kind in _PIECES:
-            if self.text.startswith("起", found.end):
-                claims.minimum_lot = claims.minimum_lot or found
-                return
-            limited = claims.said.get("limited.yes")
-            if limited is not None and 0 <= start - limited[1] <= 2:
-                claims.edition_size = claims.edition_size or found
-                return
-        if kind == "discs":
-            self._read_discs(found)
-        elif kind == "episodes":
-            if claims.episodes is None and found.high > 1:
-                claims.episodes = _counted_out(found)
-        elif kind == "seasons":
-            if claims.seasons is None and (not found.each or start < self.title_length):
-                claims.seasons = _counted_out(found)
-        elif kind == "works" or kind == "plays":
-            self._read_works(found)
-        elif kind == "giga" or kind == "tera":
-            self._read_size(found)
-        elif kind == "per_disc":
-            claims.works_per_disc = claims.works_per_disc or found
-        elif kind == "year" or kind == "version":
-            year = _as_year(found)
-            if year and start < self.title_length:
-                claims.year = claims.year or replace(found, low=year, high=year)
-        elif kind == "money":
-            if self.text.startswith("起", found.end) and self._fits(found.low, 1.0):
-                self._read_price_each(found, "discs")
-        elif kind == "money_disc" or kind == "money_work":
-            self._read_price_each(found, "discs" if kind == "money_disc" else "works")
-        elif kind == "volumes":
-            # A volume of a Japanese series is a disc; a book's is not.
-            if claims.discs is None and claims.medium and 1 < found.low <= 100:
-                claims.discs = self.last_discs = found
-        elif kind == "sets":
-            claims.sets = claims.sets or found
+        take = _BY_KIND.get(found.kind)
+        if take is not None and not self._is_aside(found):
+            take(self, found)
+
+    def _is_aside(self, found: Quantity) -> bool:
+        """Whether a number is a gift, a gap, a lot size: not what is sold."""
+        kind, start = found.kind, found.start
+        if start and self.text[start - 1] in _NO_COUNT_AFTER:
+            # 硬盘送500部电影: on a drive the gift is what is sold.
+            return kind not in _WORKS or self.claims.medium not in ("drive", "cloud")
+        if kind not in _PIECES:
+            return False
+        claims = self.claims
+        if self.text.startswith("起", found.end):
+            claims.minimum_lot = claims.minimum_lot or found
+            return True
+        limited = claims.said.get("limited.yes")
+        if limited is not None and 0 <= start - limited[1] <= 2:
+            claims.edition_size = claims.edition_size or found
+            return True
+        return False
+
+    def _read_episodes(self, found: Quantity) -> None:
+        if self.claims.episodes is None and found.high > 1:
+            self.claims.episodes = found.counted_out()
+
+    def _read_seasons(self, found: Quantity) -> None:
+        if self.claims.seasons is None and (not found.each or found.start < self.title_length):
+            self.claims.seasons = found.counted_out()
+
+    def _read_per_disc(self, found: Quantity) -> None:
+        self.claims.works_per_disc = self.claims.works_per_disc or found
+
+    def _read_year(self, found: Quantity) -> None:
+        if found.start < self.title_length and self.claims.year is None:
+            year = found.as_year()
+            self.claims.year = replace(found, low=year, high=year) if year else None
+
+    def _read_starting_price(self, found: Quantity) -> None:
+        if self.text.startswith("起", found.end) and self._fits(found.low, 1.0):
+            self._read_disc_price(found)
+
+    def _read_volumes(self, found: Quantity) -> None:
+        # A volume of a Japanese series is a disc; a book's is not.
+        claims = self.claims
+        if claims.discs is None and claims.medium and 1 < found.low <= _MOST_VOLUMES:
+            claims.discs = self.last_discs = found
+
+    def _read_sets(self, found: Quantity) -> None:
+        self.claims.sets = self.claims.sets or found
 
     def multiply_out(self) -> None:
         """Work out all discs from those of each set: 30套, 每套两碟."""
@@ -175,9 +187,9 @@ class _Reader:
 
     def _read_works(self, found: Quantity) -> None:
         if self._is_price_each(found):
-            self._read_price_each(found, "works")
+            self._read_work_price(found)
             return
-        counted = _counted_out(found) if found.low <= 3 else found
+        counted = found.counted_out() if found.low <= 3 else found
         if counted.low < 2 or (found.unit == "films" and self.text[found.end - 6] != " "):
             return  # 88films is a label
         if found.kind == "plays" and counted.low < _SMALLEST_CATALOGUE_OF_PLAYS:
@@ -192,12 +204,17 @@ class _Reader:
         at = found.end - len(found.unit)
         return found.unit == "部" and "/" in self.words.between(at, at)
 
-    def _read_price_each(self, found: Quantity, kind: str) -> None:
+    def _read_disc_price(self, found: Quantity) -> None:
         """Enter 5元/张, which folding writes 5元张."""
-        if self.claims.unit_price is None and (
-            found.start < self.title_length or self._fits(found.low, 1.0)
-        ):
-            self.claims.unit_price = replace(found, kind=kind)
+        self._enter_price(replace(found, kind="discs"))
+
+    def _read_work_price(self, found: Quantity) -> None:
+        self._enter_price(replace(found, kind="works"))
+
+    def _enter_price(self, price: Quantity) -> None:
+        in_title = price.start < self.title_length
+        if self.claims.unit_price is None and (in_title or self._fits(price.low, 1.0)):
+            self.claims.unit_price = price
 
     def _read_size(self, found: Quantity) -> None:
         scale = 1000.0 if found.kind == "tera" else 1.0
@@ -278,17 +295,20 @@ class _Reader:
         return any(abs(self.price - amount) <= 0.3 * amount for amount in asked)
 
 
-def _counted_out(found: Quantity) -> Quantity:
-    """Turn a range of ordinals into its length: 1-8季 is 8, 3-5季 is 3."""
-    if found.high == found.low:
-        return found
-    length = found.high - found.low + 1
-    return replace(found, low=length, high=length)
-
-
-def _as_year(found: Quantity) -> float | None:
-    if 1900 <= found.low <= 2100:
-        return found.low
-    if found.kind == "version" and 50 <= found.low <= 99:
-        return 1900 + found.low
-    return None
+_BY_KIND: dict[str, Callable[[_Reader, Quantity], None]] = {
+    "discs": _Reader._read_discs,
+    "episodes": _Reader._read_episodes,
+    "seasons": _Reader._read_seasons,
+    "works": _Reader._read_works,
+    "plays": _Reader._read_works,
+    "giga": _Reader._read_size,
+    "tera": _Reader._read_size,
+    "per_disc": _Reader._read_per_disc,
+    "year": _Reader._read_year,
+    "version": _Reader._read_year,
+    "money": _Reader._read_starting_price,
+    "money_disc": _Reader._read_disc_price,
+    "money_work": _Reader._read_work_price,
+    "volumes": _Reader._read_volumes,
+    "sets": _Reader._read_sets,
+}

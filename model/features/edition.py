@@ -51,9 +51,7 @@ _ABOUT_KEYS = frozenset(
 )
 _MACHINES = frozenset(("about.player", "about.drive_unit", "about.game"))
 _MANY_DISCS = 20
-_DRIVE_SIZES = frozenset(
-    (*(2.0**power for power in range(2, 10)), *(1000.0 * tera for tera in range(1, 25)))
-)
+_DRIVE_SIZES = frozenset(2.0**power for power in range(2, 10))
 _PLAYS_ON = ("any ", "all ", "every ", "your ", "regular ", "standard ", "in ", "on ")
 _COMES_WITH = frozenset("送附带含赠配+&")
 
@@ -133,7 +131,8 @@ def _implied_medium(claims: Claims, text: str) -> str | None:
     size = claims.gigabytes
     if size is not None and size.start < claims.title_length:
         title = text[: claims.title_length]
-        if ("盘" in title or "usb" in title) and size.low in _DRIVE_SIZES:
+        is_size = size.low in _DRIVE_SIZES or size.unit in ("t", "tb")
+        if is_size and ("盘" in title or "usb" in title):
             return "drive"
     return None
 

@@ -36,6 +36,8 @@ _IN_BLU_RAY_PLAYER = re.compile(
 _TOGETHER = re.compile("[+＋&/／、,，和与及或送含配赠]|and|with|or")
 _BLU_RAY = ("medium.bd", "medium.bd25", "medium.bd50", "medium.bd66", "medium.bd100", "medium.uhd")
 _DVD_CAPACITY = ("medium.d9", "medium.d5")
+# Only where one of these stands are the patterns above worth a search.
+_PLAYER_WORDS = frozenset(("about.player", "compatible.any", "console.any", "region.all"))
 _WIDEST_GAP = 25
 # 25 GB is the least; below that it is a DVD, or no Blu-ray size at all.
 _LEAST_GIGABYTES, _TOO_SMALL_GIGABYTES = 4.0, 20.0
@@ -86,8 +88,9 @@ def find_false_blu_ray(claims: Claims, words: JoinedText) -> list[Finding]:
                 f"Claims Blu-ray with {size.low:g} GB; the least is 25 GB",
             )
         )
-    found += _played_in_dvd_player(claims, text, blu_ray)
-    if claims.medium == "uhd" and "medium.bd" not in said:
+    if not _PLAYER_WORDS.isdisjoint(said):
+        found += _played_in_dvd_player(claims, text, blu_ray)
+    if claims.medium == "uhd" and "medium.bd" not in said and not _PLAYER_WORDS.isdisjoint(said):
         found += _uhd_in_blu_ray_player(claims, text)
     if claims.medium == "uhd" and "medium.bd25" in said:
         found.append(

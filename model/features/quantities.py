@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from model.features.tables import FOLDER, read_table
 
@@ -58,6 +59,21 @@ class Quantity(Struct, frozen=True, gc=False):
     start: int
     end: int
     unit: str
+
+    def counted_out(self) -> Quantity:
+        """Turn a range of ordinals into its length: 1-8季 is 8, 3-5季 is 3."""
+        if self.high == self.low:
+            return self
+        length = self.high - self.low + 1
+        return replace(self, low=length, high=length)
+
+    def as_year(self) -> float | None:
+        """Return the year that is meant: 2013年, 87版."""
+        if 1900 <= self.low <= 2100:
+            return self.low
+        if self.kind == "version" and 50 <= self.low <= 99:
+            return 1900 + self.low
+        return None
 
 
 def _read_units() -> dict[str, str]:
@@ -180,7 +196,7 @@ def find_quantities(text: str) -> list[Quantity]:
     for match in _QUANTITY.finditer(text):
         group = match.lastindex
         kind = unit = ""
-        if group == _UNIT_AFTER_DIGITS or group == _UNIT_AFTER_CHINESE:
+        if group is not None and group >= _UNIT_AFTER_DIGITS:
             unit = match[group]
             kind = UNITS[unit]
             if kind == "other":
@@ -204,7 +220,5 @@ def find_quantities(text: str) -> list[Quantity]:
         low = parse_number(match[_NUMERAL])
         high = parse_number(upper) if upper else low
         last_end = end
-        found.append(
-            Quantity(kind, low, high if high > low else low, low == 1.0, start, end, unit)
-        )
+        found.append(Quantity(kind, low, high if high > low else low, low == 1.0, start, end, unit))
     return found

@@ -13,7 +13,7 @@ KINDS = frozenset(
     (
         *("medium", "recordable", "condition", "resolution", "region", "import", "language"),
         *("subtitle", "tv_dub", "cinema", "publisher_ended", "collection", "short_form"),
-        *("loaded", "limited", "about", "console", "piece", "bulk", "trap"),
+        *("loaded", "limited", "about", "console", "compatible", "piece", "bulk", "trap"),
     )
 )
 _NEGATIONS = frozenset("非无没不勿")

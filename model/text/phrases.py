@@ -13,19 +13,22 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from model.text.characters import read_table
 from model.text.offsets import Edit, Edited
+from model.text.pinyin import spell_syllables
 from model.text.segment import WordBounds
+from model.text.spacing import FORMAT_WORDS
 
 
-# Checks: the ends must part words, or the spelling is an ordinary word that
-# holds a listed one and stays. The third, "none", asks nothing.
-_WORD, _KEEP = "word", "keep"
+# Checks: nothing is asked, or the ends must part words, or it is a word that
+# holds a listed one and stays.
+_NONE, _WORD, _KEEP = "none", "word", "keep"
 
 
 def _read_spellings() -> dict[str, tuple[str, str]]:
     """Give for each disguised spelling the word meant and its check."""
     spellings: dict[str, tuple[str, str]] = {}
     for row in read_table("variant_folds.tsv"):
-        meant = (row["read"], _WORD)
+        # Loose parts of a character stand in no ordinary text.
+        meant = (row["read"], _NONE if row["kind"] == "parts" else _WORD)
         head, tail = row["pattern"].split("*")
         for fill in row["fills"].split(" "):
             spellings[head + fill + tail] = meant
@@ -42,6 +45,8 @@ _SPELLINGS = _read_spellings()
 _MEANT = list(_SPELLINGS.values())
 _MATCHER = AhoCorasick(list(_SPELLINGS), matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+# How far a run of letters beside a match is looked at.
+_LONGEST_RUN = 24
 
 
 def phrase_edits(text: str, dropped: Edited | None = None) -> list[Edit]:
@@ -72,21 +77,40 @@ def phrase_edits(text: str, dropped: Edited | None = None) -> list[Edit]:
             continue
         if check == _WORD:
             words = words or WordBounds(text, _blanks(dropped))
-            if not words.holds(start, end):
+            # Latin ends were looked at already.
+            if not (text[start] in _LETTERS or words.is_bound(start)):
+                continue
+            if not (text[end - 1] in _LETTERS or words.is_bound(end)):
                 continue
         edits += _changes(text[start:end], read, start)
     return edits
 
 
 def _inside_latin(text: str, start: int, end: int) -> bool:
-    """Whether a Latin end of the match is cut from a longer Latin word."""
+    """Whether a Latin end of the match is cut from a longer Latin word.
+
+    In guangdvd and kelupian it is not: what remains is formats or syllables.
+    """
     if text[start] in _LETTERS and text[start - 1 : start] in _LETTERS:
-        return True
+        first = start
+        while first and text[first - 1] in _LETTERS and start - first < _LONGEST_RUN:
+            first -= 1
+        if not _is_spelt(text[first:start]):
+            return True
     if text[end - 1] not in _LETTERS:
         return False
     after = text[end : end + 1]
-    # A letter by itself belongs to the digit after it: 光d, but 蓝光 d9.
-    return after in _LETTERS or (after.isdigit() and text[end - 2 : end - 1] not in _LETTERS)
+    if after.isdigit():
+        # A letter by itself belongs to the digit after it: 光d, but 蓝光 d9.
+        return text[end - 2 : end - 1] not in _LETTERS
+    last = end
+    while text[last : last + 1] in _LETTERS and last - end < _LONGEST_RUN:
+        last += 1
+    return last > end and not _is_spelt(text[end:last])
+
+
+def _is_spelt(letters: str) -> bool:
+    return letters in FORMAT_WORDS or bool(spell_syllables(letters))
 
 
 def _blanks(dropped: Edited | None) -> frozenset[int]:

@@ -19,7 +19,7 @@ from model.text.spacing import FORMAT_WORDS
 _FIRST_CODE = 0xE100
 _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _LATIN_RUN = re.compile("[a-z]{2,}")
-_LONGEST_SYLLABLE = 6
+_LONGEST_PIECE = 9
 # Longer runs are no words; looking them up would only fill the cache.
 _LONGEST_RUN = 40
 
@@ -52,6 +52,8 @@ def _build() -> tuple[dict[str, str], dict[int, str]]:
 
 
 SYLLABLES, _CHARACTERS = _build()
+# What Latin runs are made of: syllables, and formats between them (guangdvd).
+_PIECES = {word: word for word in FORMAT_WORDS if word.isalpha() and len(word) > 2} | SYLLABLES
 
 
 class PinyinView:
@@ -98,7 +100,8 @@ def to_pinyin(folded_text: str) -> PinyinView:
         if spelt:
             place = match.start()
             for length, code in spelt:
-                edits.append((place, place + length, code))
+                if codes[place : place + length] != code:
+                    edits.append((place, place + length, code))
                 place += length
     if not edits:
         return PinyinView(codes, None)
@@ -106,12 +109,13 @@ def to_pinyin(folded_text: str) -> PinyinView:
 
 
 def spell_syllables(word: str) -> tuple[tuple[int, str], ...]:
-    """Segment a Latin word into syllables, if it is made of nothing else.
+    """Segment a Latin word into syllables and formats, if it is nothing else.
 
     Returns
     -------
     tuple of (int, str)
-        Length and code of each syllable; empty for other words.
+        Length and code of each syllable; a format word is its own code.
+        Empty for other words.
     """
     if word in FORMAT_WORDS or len(word) > _LONGEST_RUN:
         return ()
@@ -120,24 +124,23 @@ def spell_syllables(word: str) -> tuple[tuple[int, str], ...]:
 
 @lru_cache(maxsize=4096)
 def _spell(word: str) -> tuple[tuple[int, str], ...]:
-    # best[i]: fewest syllables that spell word[:i], the last one's length
-    # preferred long; xian is one syllable, not xi-an.
+    # best[i]: the fewest pieces that spell word[:i] and the last one's length,
+    # long ones preferred: xian is one syllable, not xi-an.
     best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(word)
     for end in range(1, len(word) + 1):
-        for length in range(min(_LONGEST_SYLLABLE, end), 0, -1):
+        for length in range(min(_LONGEST_PIECE, end), 0, -1):
             before = best[end - length]
-            if before is None or word[end - length : end] not in SYLLABLES:
+            if before is None or word[end - length : end] not in _PIECES:
                 continue
-            count = before[0] + 1
             current = best[end]
-            if current is None or count < current[0]:
-                best[end] = (count, length)
+            if current is None or before[0] + 1 < current[0]:
+                best[end] = (before[0] + 1, length)
     spelt: list[tuple[int, str]] = []
     end = len(word)
     while end:
         step = best[end]
         if step is None:
             return ()
-        spelt.append((step[1], SYLLABLES[word[end - step[1] : end]]))
+        spelt.append((step[1], _PIECES[word[end - step[1] : end]]))
         end -= step[1]
     return tuple(reversed(spelt))

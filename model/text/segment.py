@@ -63,9 +63,10 @@ class WordBounds:
         >>> WordBounds("我知道版本").holds(2, 4), WordBounds("卖道版碟").holds(1, 3)
         (False, True)
         """
-        return self._is_bound(start) and self._is_bound(end)
+        return self.is_bound(start) and self.is_bound(end)
 
-    def _is_bound(self, position: int) -> bool:
+    def is_bound(self, position: int) -> bool:
+        """Tell whether a word ends or begins at a position."""
         text = self._text
         if not 0 < position < len(text):
             return True

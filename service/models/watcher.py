@@ -49,7 +49,7 @@ class ActiveModel:
         NoModelError
         """
         if self.scorer is None:
-            raise NoModelError(self.problem or "The first model is being loaded.")
+            raise NoModelError("No model serves; /health/ready says why.")
         return self.scorer
 
     async def watch(self, every_seconds: float) -> None:
@@ -100,6 +100,8 @@ class ActiveModel:
         log.info("model serves", extra={"model_version": scorer.model_version, "before": before})
 
     def _fail(self, version: str, problem: str) -> None:
+        # It goes out to clients, whom our folders do not concern.
+        problem = problem.replace(f"{models_folder(self._home)}/", "")
         if problem != self.problem:
             log.error("model not taken up", extra={"model_version": version, "problem": problem})
             self._metrics.model_failures.inc()

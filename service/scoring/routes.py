@@ -8,13 +8,13 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from service.body import held_json_body, read_json_body
-from service.dependencies import AppState, State, needs
+from service.dependencies import AppState, State, bare_route
 from service.models.loading import Scorer
 from service.responses import answers, json_response
 from service.scoring import schemas
 from service.scoring.service import BatchAnswer, RowError, score_bytes, score_rows, split_batch
 
-router = APIRouter(tags=["Scoring"], dependencies=[needs("score")])
+router = APIRouter(tags=["Scoring"], route_class=bare_route("score"))
 _PROBLEMS = (400, 401, 403, 413, 415, 422, 429, 503)
 
 

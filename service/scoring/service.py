@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -10,8 +12,10 @@ from msgspec import Raw, Struct
 from model.listing import Listing, ListingError, decode_listing
 from model.score import Score
 from service.body import decode_body
-from service.errors import InvalidError, Problem, as_service_error, describe
+from service.errors import InvalidError, Problem, ServiceError, as_service_error, describe
 from service.models.loading import Scorer
+
+log = logging.getLogger("huoyan.scoring")
 
 
 class RowError(Struct, frozen=True):
@@ -59,8 +63,13 @@ def score_rows(scorer: Scorer, rows: list[Raw], *, received_at: datetime) -> Bat
     """Score each row; a bad one gets its error and fails no other."""
     read = [_read(row, received_at) for row in rows]
     listings = [row for row in read if isinstance(row, Listing)]
-    scores = iter(scorer.score_many(listings, received_at=received_at))
-    results = [next(scores) if isinstance(row, Listing) else row for row in read]
+    try:
+        scores: Iterable[Score | RowError] = scorer.score_many(listings, received_at=received_at)
+    except Exception:
+        log.exception("a batch failed; scoring its listings one by one")
+        scores = (_score_alone(scorer, listing, received_at) for listing in listings)
+    in_order = iter(scores)
+    results = [next(in_order) if isinstance(row, Listing) else row for row in read]
     return BatchAnswer(results, scorer.model_version)
 
 
@@ -69,3 +78,11 @@ def _read(row: Raw, received_at: datetime) -> Listing | RowError:
         return decode_listing(bytes(row), received_at=received_at)
     except ListingError as error:
         return RowError(error.listing_id, describe(as_service_error(error)))
+
+
+def _score_alone(scorer: Scorer, listing: Listing, received_at: datetime) -> Score | RowError:
+    """Score one listing of a batch in which one brought the model down."""
+    try:
+        return scorer.score(listing, received_at=received_at)
+    except Exception:
+        return RowError(listing.listing_id, describe(ServiceError()))

@@ -65,3 +65,12 @@ def serve(home: Path) -> Iterator[Callable[..., Server]]:
     """Start servers in processes of their own; they are ended with the test."""
     with ExitStack() as running:
         yield lambda **settings: running.enter_context(Server(home, **settings))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One impatient server for tests that leave it as it was."""
+    home = tmp_path_factory.mktemp("home")
+    publish(home, "v1")
+    with Server(home, head_timeout_seconds=1, body_timeout_seconds=1) as server:
+        yield server

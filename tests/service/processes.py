@@ -24,6 +24,7 @@ class Server:
     def __init__(self, home: Path, *, ready: bool = True, **settings: object) -> None:
         given = {f"HUOYAN_{name.upper()}": str(value) for name, value in settings.items()}
         self.log_file = home / "server.log"
+        self.secret: str | None = None
         path = os.pathsep.join([str(HERE), str(HERE.parents[1])])
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
@@ -55,7 +56,8 @@ class Server:
     def _call(self, method: str, path: str, body: str | None) -> tuple[int, Any]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, path, body, HEADERS)
+            key = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
+            connection.request(method, path, body, HEADERS | key)
             response = connection.getresponse()
             raw = response.read()
             is_json = "json" in response.headers["Content-Type"]

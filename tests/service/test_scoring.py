@@ -126,6 +126,16 @@ class TestBatch:
         assert results[1]["error"]["errors"][0]["loc"] == ["price"]
         assert response.json()["model_version"] == "v1"
 
+    def test_a_listing_that_brings_the_model_down_fails_alone(self, client):
+        rows = [LISTING, LISTING | {"listing_id": "a-2", "title": "crash"}, LISTING]
+        response = client.post("/score/batch", json={"listings": rows})
+        assert response.status_code == 200
+        first, second, third = response.json()["results"]
+        assert first == third
+        assert second["listing_id"] == "a-2"
+        assert second["error"]["status"] == 500
+        assert "secret" not in response.text
+
     def test_a_row_is_scored_as_it_is_alone(self, client):
         alone = client.post("/score", json=LISTING).json()
         together = client.post("/score/batch", json={"listings": [LISTING]}).json()

@@ -30,6 +30,8 @@ TARGET = FOLDER / "variant_folds.tsv"
 # own too often to be read as a disguise of another; a shared part is weaker
 # evidence than a shared sound.
 COMMON = {"sound": 500, "shape": 1200}
+# Characters that occur on their own, so that two of them may meet.
+EVERYDAY = 5000
 # A part of this many characters (口, 木) makes nobody mistake one for another.
 LARGEST_FAMILY = 25
 # Shorter words in Latin letters alone may be English.
@@ -37,6 +39,11 @@ MIN_FULL_PINYIN = 6
 HOLE = "*"
 HAS_LATIN = re.compile("[a-z0-9]")
 Spelling = tuple[str, str, str]
+
+
+def is_common(character: str) -> bool:
+    """Tell whether a character is of GB 2312's first level: its rows 16 to 55."""
+    return in_gb2312(character) and 0xB0 <= character.encode("gb2312")[0] <= 0xD7
 
 
 def vocabulary() -> list[str]:
@@ -134,6 +141,7 @@ def spellings(words: list[str]) -> Iterator[Spelling]:
     common = {kind: set(singles[:count]) for kind, count in COMMON.items()}
     parts, sounds = parts_of(), same_sound()
     shapes = same_shape(parts)
+    yield from loose_parts(parts, set(singles[:EVERYDAY]))
     for word in words:
         yield from half_pinyin(word)
     yield from hand_listed_in_longer(words)
@@ -153,6 +161,21 @@ def spellings(words: list[str]) -> Iterator[Spelling]:
                     around = {head[-1:] + other, other + tail[:1]} - {other}
                     if written not in known and not around & in_terms:
                         yield written, word, kind
+
+
+def loose_parts(
+    parts: dict[str, list[tuple[str, ...]]], everyday: set[str]
+) -> Iterator[Spelling]:
+    """Give the splits that nothing else explains: 氵 or 枼 stands in no text.
+
+    They are read wherever they are, not only in words that we know.
+    """
+    for character, ways in parts.items():
+        if not is_common(character):
+            continue
+        for way in ways:
+            if len(way) == 2 and way[1] != character and not set(way) <= everyday:
+                yield "".join(way), character, "parts"
 
 
 def hand_listed_in_longer(words: list[str]) -> Iterator[Spelling]:
@@ -214,7 +237,7 @@ def main() -> int:
     found: dict[str, tuple[str, str]] = {}
     ambiguous: set[str] = set()
     for written, word, kind in spellings(words):
-        if written in words:
+        if written in words or not written.strip():
             continue
         earlier = found.setdefault(written, (word, kind))[0]
         if earlier != word and not set(written) & set(earlier) > set(written) & set(word):

@@ -15,6 +15,10 @@ from training.marketplace.tables import Kind, Range
 _REGISTERED_BY: Final = Range(0.15, 14.0)
 _ID_PREFIXES: Final = ("u", "m", "", "tb", "x", "s", "2", "xy")
 
+_NAMES: Final = "海天星华文光影声书雅宏博艺新美佳泰和润"
+_FIRMS: Final = ("音像有限公司", "文化传播有限公司", "图书音像店", "商行", "书店")
+_SCOPES: Final = ("音像制品零售", "音像制品零售", "图书、音像制品零售", "图书零售")
+
 
 class Agent:
     """One account, and the operator behind it."""
@@ -61,7 +65,7 @@ class Agent:
         self.refund_rate = kind.refunds * (0.3 + 1.4 * r())
         self.category_habit = r()
         self.copies_prices = r() < 0.3
-        self.poses = 0.5 * r() if r() < 0.35 else 0.03
+        self.poses = 0.5 * r() if r() < 0.3 else 0.02
         self.disguises: list[str] = []
         self.strength = 0.2 + 0.7 * r()
         self.disguise_use = 0.25 + 0.7 * r()
@@ -134,18 +138,16 @@ def make_licence(kind: Kind, area: str, today: date, random: Random) -> dict[str
     if status is None:
         return None
     if status == "none":
-        return {"number": None, "holder": None, "scope": None, "valid_until": None, "status": status}
+        return dict.fromkeys(("number", "holder", "scope", "valid_until")) | {"status": status}
     province, _, city = area.partition(" ")
+    place = city or province
     years = -3.0 * r() if status == "expired" else 0.1 + 4 * r()
-    until = date(today.year, today.month, 1) + timedelta(days=365 * years)
-    name = "".join("海天星华文光影声书雅宏博艺新美佳泰和润"[int(19 * r())] for _ in range(2))
-    form = ("音像有限公司", "文化传播有限公司", "图书音像店", "商行", "书店")[int(5 * r())]
-    scope = ("音像制品零售", "图书、音像制品零售", "图书零售", "音像制品批发、零售")[int(4 * r() ** 1.5)]
+    name = "".join(random.choice(_NAMES) for _ in range(2))
     return {
-        "number": f"新出发{province[:1]}零字第{(city or province)[:1]}{10000 + int(190000 * r())}号",
-        "holder": f"{city or province}{name}{form}" if r() < 0.8 else None,
-        "scope": scope if r() < 0.85 else None,
-        "valid_until": until,
+        "number": f"新出发{province[:1]}零字第{place[:1]}{10_000 + int(190_000 * r())}号",
+        "holder": f"{place}{name}{random.choice(_FIRMS)}" if r() < 0.8 else None,
+        "scope": random.choice(_SCOPES) if r() < 0.85 else None,
+        "valid_until": date(today.year, today.month, 1) + timedelta(days=365 * years),
         "status": status,
     }
 

@@ -127,6 +127,4 @@ class Closed(msgspec.Struct, frozen=True, tag=True):
     seller_id: str
 
 
-Event = (
-    Joined | Traded | Delisted | Listed | Noticed | TakenDown | Countered | Reviewed | Closed
-)
+Event = Joined | Traded | Delisted | Listed | Noticed | TakenDown | Countered | Reviewed | Closed

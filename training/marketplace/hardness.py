@@ -284,6 +284,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print_rows(measure_habits(options.listings, options.seed + 20))
 
 
-
 if __name__ == "__main__":
     main()

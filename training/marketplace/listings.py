@@ -17,7 +17,6 @@ from training.marketplace.offers import (
     Offer,
     Shelf,
     make_offer,
-    price_of,
     round_price,
 )
 from training.marketplace.population import MOVED
@@ -147,9 +146,7 @@ class Listings:
         # An honest listing of a mixed shop is what a licensed shop would offer.
         mixed = line == "disc" and agent.kind.line == "pirate"
         name = (self._honest if mixed else agent.kind.scenarios).draw(self._random)
-        return make_offer(
-            self._scenarios[name], self._shelf, at.year, agent.taste, self._random
-        )
+        return make_offer(self._scenarios[name], self._shelf, at.year, agent.taste, self._random)
 
     def _price(self, offer: Offer, agent: Agent) -> tuple[float, str]:
         currency, rate = CURRENCIES.get(offer.scenario.register, ("CNY", 1.0))
@@ -187,9 +184,11 @@ class Listings:
     ) -> dict[str, Any]:
         random, scenario = self._random, offer.scenario
         used = scenario.used if scenario.used is not None else random.random() < 0.5
-        categories = scenario.categories
+        categories, history = scenario.categories, agent.history.facts(at.date())
         first = 0 if random.random() < 0.6 else int(random.random() * len(categories))
-        days_on_sale = random.random()
+        on_sale = random.random() ** 2
+        # A listing cannot have sold more than its seller has.
+        sold = min(count(offer.monthly_sales * on_sale, random), history["units_sold_90d"])
         listing = {
             "listing_id": f"{(number * 7_368_787 + self._id_offset) % 10**12:012d}",
             "title": "",
@@ -199,7 +198,7 @@ class Listings:
             "category": categories[first],
             "condition": "used" if used else "new",
             "stock": offer.stock,
-            "units_sold_30d": count(offer.monthly_sales * days_on_sale**2, random),
+            "units_sold_30d": sold,
             "ship_from": agent.area,
             "listed_at": at,
         }
@@ -207,7 +206,7 @@ class Listings:
             "seller_id": agent.seller_id,
             "registered_on": agent.registered_on,
             "kind": agent.seller_kind,
-            **agent.history.facts(at.date()),
+            **history,
             "licence": agent.licence,
         }
         listing["seller"] = self._drop(facts_of_seller, _OPTIONAL_SELLER)
@@ -224,9 +223,7 @@ class Listings:
                     del fields[name]
         return fields
 
-    def _slices(
-        self, agent: Agent, scenario: Scenario, listing: dict[str, Any]
-    ) -> tuple[str, ...]:
+    def _slices(self, agent: Agent, scenario: Scenario, listing: dict[str, Any]) -> tuple[str, ...]:
         seller = listing["seller"]
         slices = list(scenario.slices)
         if agent.style.is_odd:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from training.marketplace.tables import Scenario
+from training.marketplace.tables import Range, Scenario
 from training.marketplace.works import Work
 
 # Prices are thought in yuan and asked in the register's currency.
@@ -84,9 +84,7 @@ class Shelf:
         return self._lists[key]
 
 
-def make_offer(
-    scenario: Scenario, shelf: Shelf, year: int, taste: int, random: Random
-) -> Offer:
+def make_offer(scenario: Scenario, shelf: Shelf, year: int, taste: int, random: Random) -> Offer:
     """Make up an offer within a scenario, priced by the scenario's rule."""
     r = random.random
     medium = scenario.media[int(r() * len(scenario.media))]
@@ -157,9 +155,9 @@ def _fits(work: Work, edition: str, medium: str) -> bool:
 
 def _quantity(scenario: Scenario, work: Work | None, random: Random) -> int:
     if scenario.price_rule == "lot":
-        return round(6 * 30 ** random.random())
+        return round(Range(6, 180).draw(random))
     if scenario.disc_rule == "pack" and work and work.kind == "film":
-        return round(5 * 8 ** random.random())
+        return round(Range(5, 40).draw(random))
     return 1
 
 

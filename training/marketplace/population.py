@@ -9,12 +9,15 @@ from typing import Final
 from training.marketplace.agents import Agent
 from training.marketplace.config import MarketConfig
 from training.marketplace.disguise import Disguises
+from training.marketplace.events import Joined
 from training.marketplace.grammar import Grammar
 from training.marketplace.tables import Kind, Weighted, load_kinds
 
 # Accounts of one kind that are active at a time, at most: bounds memory.
-_MOST: Final = 3000
+_MOST: Final = 1200
 MOVED: Final = "moved"
+# Few sellers know how to type these, whoever has shown them.
+_DIFFICULT: Final = frozenset({"bidi", "zero_width", "cyrillic", "reversed", "split"})
 
 
 class Population:
@@ -39,8 +42,9 @@ class Population:
         order = [*disguises.techniques, MOVED]
         random.shuffle(order)
         # A few techniques are about from the start; the others are invented.
-        self._known = dict.fromkeys(order[:4], 1)
-        self._unknown = order[4:]
+        order.sort(key=lambda technique: technique in _DIFFICULT)
+        self._known = dict.fromkeys(order[:5], 1)
+        self._unknown = order[:4:-1]
 
     def _size(self, kind: Kind, kinds: list[Kind]) -> int:
         total = sum(other.weight for other in kinds if other.line == kind.line)
@@ -73,8 +77,8 @@ class Population:
             self._leaving = (pool, place)
         return agent, line
 
-    def release(self, agent: Agent) -> None:
-        """Let the agent go for good if its time has come."""
+    def release(self) -> None:
+        """Let the agent that was picked go for good if its time has come."""
         if self._leaving is not None:
             pool, place = self._leaving
             pool[place] = None
@@ -82,19 +86,18 @@ class Population:
     def learn(self, agent: Agent, at: datetime) -> None:
         """Take up a disguise after a removal: a common one, rarely a new one."""
         r = self._random.random
-        if r() < 0.15 or not self._known:
-            if self._unknown:
-                self._known[self._unknown.pop()] = 0
+        if r() < 0.15 and self._unknown:
+            self._known[self._unknown.pop()] = 0
         if r() < 0.55:
             self._adopt(agent)
         if agent.disguises and r() < 0.5:
             agent.strength = min(0.95, agent.strength + 0.12)
 
-    def reopen(self, agent: Agent, at: datetime) -> None:
+    def reopen(self, agent: Agent, at: datetime) -> Joined:
         """Open a sibling account for the operator of a closed shop."""
         self._number += 1
         agent.become_sibling(self._number, at, self._grammar, self._random)
-        agent.joined = agent.join(at, self._random, fresh=True)
+        return agent.join(at, self._random, fresh=True)
 
     def _newcomer(self, kind: Kind, at: datetime) -> Agent:
         self._number += 1
@@ -111,7 +114,10 @@ class Population:
 
     def _adopt(self, agent: Agent) -> None:
         known = list(self._known)
-        weights = [1 + self._known[technique] for technique in known]
+        weights = [
+            (1 + self._known[technique]) * (0.2 if technique in _DIFFICULT else 1.0)
+            for technique in known
+        ]
         technique = self._random.choices(known, weights)[0]
         if technique not in agent.disguises:
             agent.disguises.append(technique)

@@ -36,7 +36,12 @@ from training.marketplace.tables import HERE
 from training.marketplace.works import load_works
 
 # Share of a day's listings by hour, from the small hours to the evening peak.
-_HOURS: Final = (6, 4, 2, 1, 1, 2, 6, 14, 28, 42, 50, 46, 36, 42, 52, 50, 48, 44, 40, 48, 60, 66, 48, 22)
+# fmt: off
+_HOURS: Final = (
+    6, 4, 2, 1, 1, 2, 6, 14, 28, 42, 50, 46,
+    36, 42, 52, 50, 48, 44, 40, 48, 60, 66, 48, 22,
+)
+# fmt: on
 
 
 def simulate(config: MarketConfig) -> Iterator[Event]:
@@ -87,7 +92,7 @@ class Market:
             yield from self._trade(agent, at)
             yield from self._tidy(agent, at)
             yield self._list(agent, line, number, at)
-            self.population.release(agent)
+            self.population.release()
         yield from self._settle_due(self.config.ends)
 
     def _arrive(self, agent: Agent, at: datetime) -> Iterator[Event]:
@@ -174,9 +179,7 @@ class Market:
         if won is not None and decided < self.config.ends:
             self._push(decided, Countered(decided, seller, listing_id, won, made.is_av), agent)
 
-    def _push(
-        self, at: datetime, event: Event, agent: Agent, relist: Relist | None = None
-    ) -> None:
+    def _push(self, at: datetime, event: Event, agent: Agent, relist: Relist | None = None) -> None:
         # The running number keeps equal moments in order of scheduling.
         self._order += 1
         heappush(self._due, (at, self._order, event, agent, relist))
@@ -211,19 +214,19 @@ class Market:
                 agent.relists.append(relist)
         if agent.strikes >= agent.tolerance and agent.kind.line == "pirate":
             yield Closed(at, agent.seller_id)
-            self.population.reopen(agent, at)
+            yield self.population.reopen(agent, at)
 
 
 def _moments(config: MarketConfig) -> Iterator[datetime]:
     """Spread the listings over the period, by the hours of the day."""
     total = sum(_HOURS)
-    edges = [0.0]
-    for share in _HOURS:
-        edges.append(edges[-1] + share / total)
+    edges: list[float] = [0.0]
+    for weight in _HOURS:
+        edges.append(edges[-1] + weight / total)
     days = (config.ends - config.begins).days
-    hour_of, hour = Random(config.seed + 1).random, 0
+    jitter, hour = Random(config.seed + 1).random, 0
     for i in range(config.n_listings):
-        position = (i + hour_of()) * days / config.n_listings
+        position = (i + jitter()) * days / config.n_listings
         day = int(position)
         share = position - day
         hour = 0 if share < edges[hour] else hour

@@ -39,7 +39,7 @@ class Style(msgspec.Struct):
     latin: str
     oddness: str | None
     title_parts: int
-    extras: float
+    title_length: int
     sentences: float
     describes: float
     price_ending: str
@@ -71,8 +71,8 @@ def make_style(grammar: Grammar, random: Random, habits: str) -> Style:
         shuffle=r() if r() < 0.4 else 0.0,
         latin="lower" if r() < 0.04 else "title" if r() < 0.01 else "as_is",
         oddness=grammar.say("oddness", speaker, _NO_FACTS) if r() < 0.05 else None,
-        title_parts=5 + int(9 * r()),
-        extras=0.4 + 2.2 * r() ** 1.3,
+        title_parts=6 + int(9 * r()),
+        title_length=12 + int(22 * r() ** 0.8),
         sentences=0.6 + 1.6 * r(),
         describes=0.45 + 0.5 * r(),
         price_ending=say("price_ending", 0.8) or "any",
@@ -82,7 +82,7 @@ def make_style(grammar: Grammar, random: Random, habits: str) -> Style:
 def write_title(title: str, style: Style, random: Random, grammar: Grammar) -> str:
     """Put a title into an agent's handwriting."""
     r = random.random
-    parts = title.split()
+    parts = title.split(" ")
     if " " in title and not title.isascii():
         if r() < style.shuffle:
             # The head is usually what is sold; the rest moves freely.

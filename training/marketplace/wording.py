@@ -24,6 +24,7 @@ _COMMON: Final = {
     "tw": (("deal_tw", 0.6),),
 }
 _LENGTH: Final = {"tb": 0.8, "tmall": 0.8, "trade": 0.9, "xy": 1.7, "forum": 1.5, "en": 1.0}
+_GLUE: Final = "\u00a0"
 _MEDIA: Final = {"V": "VCD", "D": "DVD", "B": "BD", "U": "4K", "-": "DVD"}
 _DANGLING: Final = re.compile("[，、：；](?=[，。！；]|$)")
 _CHINESE: Final = "一二三四五六七八九十"
@@ -56,7 +57,7 @@ class Facts(dict[str, str]):
         return work.zh
 
     def _w(self) -> str:
-        return self._named(self.offer.work) if self.offer.work else ""
+        return self._named(self.offer.work).replace(" ", _GLUE) if self.offer.work else ""
 
     def _work(self) -> str:
         name, bracket = self._w(), self.style.bracket
@@ -65,7 +66,7 @@ class Facts(dict[str, str]):
         return name
 
     def _en(self) -> str:
-        return self.offer.work.en if self.offer.work else ""
+        return self.offer.work.en.replace(" ", _GLUE) if self.offer.work else ""
 
     def _people(self) -> str:
         people = self.offer.work.people if self.offer.work else ()
@@ -129,7 +130,8 @@ class Facts(dict[str, str]):
 
     def _list(self) -> str:
         names = [self._named(work) for work in self.offer.others]
-        separator = ", " if self.offer.scenario.register == "en" else "、 /"[int(self._random() * 3)]
+        english = self.offer.scenario.register == "en"
+        separator = ", " if english else "、 /"[int(self._random() * 3)]
         return separator.join(names[: 2 + int(self._random() * 4)])
 
     def _other(self) -> str:
@@ -172,21 +174,27 @@ class Writer:
         """
         name = borrowed or offer.scenario.name
         title = self.grammar.say(f"t_{name}", style.speaker, facts)
-        title = " ".join([*title.split(), *self._extras(offer, style, facts)])
+        title = " ".join(part for part in title.split(" ") if part)
+        title = " ".join([title, *self._extras(title, offer, style, facts)])
         title = write_title(title, style, self.random, self.grammar)[:200]
-        return title, self._describe(name, offer, style, facts)
+        description = self._describe(name, offer, style, facts)
+        # Names that hold a space were kept in one piece until here.
+        title = title.replace(_GLUE, " ")
+        return title, description.replace(_GLUE, " ") if description else None
 
-    def _extras(self, offer: Offer, style: Style, facts: Facts) -> list[str]:
-        # Shops fill a title up to its limit with whatever is searched for.
+    def _extras(self, title: str, offer: Offer, style: Style, facts: Facts) -> list[str]:
+        # Titles are filled up to a length with whatever may be searched for.
         register = offer.scenario.register
-        if register == "en" or (register in ("xy", "forum") and self.random.random() < 0.75):
+        missing = style.title_length - len(title)
+        if register == "en" or missing < 4:
             return []
-        count = int(style.extras * -log(1.0 - self.random.random()))
-        if not count:
-            return []
-        section = "extra_goods"
-        if offer.work and offer.medium != "-":
+        if register in ("xy", "forum"):
+            section = "extra_xy"
+        elif offer.work and offer.medium != "-":
             section = f"extra_{register}" if register in ("hk", "tw") else "extra_disc"
+        else:
+            section = "extra_goods"
+        count = 1 + int(missing / 5 * self.random.random())
         return self.grammar.say_some(section, style.speaker, facts, min(count, 5))
 
     def _describe(self, name: str, offer: Offer, style: Style, facts: Facts) -> str | None:

