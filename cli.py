@@ -5,19 +5,17 @@ Exit codes: 0 fine, 1 the work failed, 2 the call was wrong.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.progress import Progress
+from service.commands import keys, models
+from service.commands.terminal import AsJson, fail, home, progress, show
 
+if TYPE_CHECKING:
     from model.scorer import Scorer
 
 app = typer.Typer(
@@ -27,16 +25,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-models = typer.Typer(help="List, show, promote and roll back versions.", no_args_is_help=True)
-keys = typer.Typer(help="Make and revoke keys.", no_args_is_help=True)
-api_keys = typer.Typer(help="API keys of the service.", no_args_is_help=True)
-app.add_typer(models, name="models")
-app.add_typer(keys, name="keys")
-keys.add_typer(api_keys, name="api")
+app.add_typer(models.app, name="models")
+app.add_typer(keys.app, name="keys")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 ModelFolder = Annotated[
-    Optional[Path], typer.Option("--model", help="A version's folder; the current one if not given.")
+    Path | None, typer.Option("--model", help="A version's folder; the current one if not given.")
 ]
 
 
@@ -45,41 +38,16 @@ def main() -> None:
     from model.artifact import ArtifactError
     from model.reader import UnreadableFileError
     from model.registry import RegistryError
+    from service.keys import ApiKeyError
 
     try:
         app()
-    except (ArtifactError, RegistryError, UnreadableFileError) as error:
+    except (ApiKeyError, ArtifactError, RegistryError, UnreadableFileError) as error:
         fail(str(error))
     except BrokenPipeError:
         # The reader went away (`| head`); Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-
-
-def fail(message: str, *, code: int = 1) -> NoReturn:
-    """Say what went wrong on stderr, and leave."""
-    typer.echo(f"huoyan: {message}", err=True)
-    sys.exit(code)
-
-
-def home() -> Path:
-    """Find ``$HUOYAN_HOME``."""
-    from service.settings import Settings
-
-    return Settings().home
-
-
-@contextmanager
-def progress(description: str, total: int | None = None) -> Iterator[Progress]:
-    """Show progress on a terminal, and nothing in a pipe."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        bar.add_task(description, total=total)
-        yield bar
 
 
 def current_scorer(folder: Path | None) -> Scorer:
@@ -123,15 +91,15 @@ def setup_default() -> None:
 @app.command()
 def train(
     listings: Annotated[
-        Optional[Path], typer.Option(help="NDJSON, CSV or Parquet; the seed corpus if not given.")
+        Path | None, typer.Option(help="NDJSON, CSV or Parquet; the seed corpus if not given.")
     ] = None,
     labels: Annotated[
-        Optional[Path], typer.Option(help="CSV: listing_id,label,source,labelled_at.")
+        Path | None, typer.Option(help="CSV: listing_id,label,source,labelled_at.")
     ] = None,
-    output: Annotated[
-        Optional[Path], typer.Option(help="Where the version's folder is made.")
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Only validate, and say what is understood.")] = False,
+    output: Annotated[Path | None, typer.Option(help="Where the version's folder is made.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only validate, and say what is understood.")
+    ] = False,
     prevalence: Annotated[
         float, typer.Option(min=1e-6, max=0.5, help="Share of pirated offers in the marketplace.")
     ] = 0.02,
@@ -155,14 +123,14 @@ def train(
         if listings is None or labels is None:
             data = corpus_dataset()
         elif check:
-            _print(describe(listings, labels), as_json)
+            show(describe(listings, labels), as_json)
             return
         else:
             data = read_dataset(listings, labels)
     except (DatasetError, LabelError) as error:
         fail(str(error))
     if check or output is None:
-        _print({"data": data.name, "listings": len(data.listings)}, as_json)
+        show({"data": data.name, "listings": len(data.listings)}, as_json)
         return
     with progress("training") as bar:
         path, manifest = train_version(
@@ -172,16 +140,20 @@ def train(
             report=lambda step: bar.update(bar.task_ids[0], description=step),
         )
     if as_json:
-        _print(manifest, as_json)
+        show(manifest, as_json)
     else:
         typer.echo(str(path))
 
 
 @app.command()
 def score(
-    file: Annotated[str, typer.Argument(help="NDJSON, CSV or Parquet (.gz too); - for NDJSON on stdin.")],
-    output: Annotated[Optional[Path], typer.Option(help="One score a line; stdout if not given.")] = None,
-    errors: Annotated[Optional[Path], typer.Option(help="Invalid rows; stderr if not given.")] = None,
+    file: Annotated[
+        str, typer.Argument(help="NDJSON, CSV or Parquet (.gz too); - for NDJSON on stdin.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option(help="One score a line; stdout if not given.")
+    ] = None,
+    errors: Annotated[Path | None, typer.Option(help="Invalid rows; stderr if not given.")] = None,
     model: ModelFolder = None,
 ) -> None:
     """Score a file of listings, one JSON score a line, in the file's order.
@@ -203,7 +175,7 @@ def score(
 @app.command()
 def evaluate(
     model: ModelFolder = None,
-    output: Annotated[Optional[Path], typer.Option(help="Folder for the report.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder for the report.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a version on the put-away part of the corpus.
@@ -217,14 +189,14 @@ def evaluate(
         report = evaluation_report(scorer)
     if output is not None:
         report.write(output)
-    _print(report.figures, as_json, text=report.text)
+    show(report.figures, as_json, text=report.text)
 
 
 @app.command()
 def serve(
-    host: Annotated[Optional[str], typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[Optional[int], typer.Option(help="Port; 0 takes a free one.")] = None,
-    workers: Annotated[Optional[int], typer.Option(help="Processes that answer.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer.")] = None,
 ) -> None:
     """Serve the API.
 
@@ -243,86 +215,6 @@ def serve(
         )
     except ServeError as error:
         fail(str(error), code=2)
-
-
-@models.command("list")
-def models_list(as_json: AsJson = False) -> None:
-    """List the versions, the current one marked.
-
-    Example: huoyan models list --json
-    """
-    from model.artifact import ArtifactError, read_manifest
-    from model.registry import current_version, list_versions, version_folder
-
-    current, rows = current_version(home()), []
-    for version in list_versions(home()):
-        try:
-            facts = read_manifest(version_folder(home(), version))
-        except ArtifactError as error:
-            rows.append({"version": version, "is_current": version == current, "problem": str(error)})
-            continue
-        rows.append(
-            {
-                "version": version,
-                "is_current": version == current,
-                "created_at": facts["created_at"],
-                "data": facts["data"]["name"],
-                "average_precision": facts["metrics"]["average_precision"]["value"],
-            }
-        )
-    text = "\n".join(
-        f"{'*' if row['is_current'] else ' '} {row['version']}  "
-        + str(row.get("problem") or f"{row['data']}, average precision {row['average_precision']:.3f}")
-        for row in rows
-    )
-    _print(rows, as_json, text=text or "No version yet.")
-
-
-@models.command("show")
-def models_show(version: Annotated[str, typer.Argument(help="Version; the current one if not given.")] = "") -> None:
-    """Print a version's manifest.
-
-    Example: huoyan models show
-    """
-    from model.artifact import verify_artifact
-    from model.registry import current_version, version_folder
-
-    name = version or current_version(home())
-    if not name:
-        fail("there is no model yet.")
-    _print(verify_artifact(version_folder(home(), name)), as_json=True)
-
-
-@models.command("promote")
-def models_promote(version: str) -> None:
-    """Make a version current; running services take it up by themselves.
-
-    Example: huoyan models promote 20260101T000000Z-0123abcd
-    """
-    from model.artifact import load_scorer
-    from model.registry import promote, version_folder
-
-    load_scorer(version_folder(home(), version))  # what does not load must not be promoted
-    promote(home(), version)
-    typer.echo(f"{version} is current.")
-
-
-@models.command("rollback")
-def models_rollback() -> None:
-    """Make the version before the current one current again.
-
-    Example: huoyan models rollback
-    """
-    from model.registry import rollback
-
-    typer.echo(f"{rollback(home())} is current.")
-
-
-def _print(facts: Any, as_json: bool, *, text: str | None = None) -> None:
-    if as_json or text is None:
-        typer.echo(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
-    else:
-        typer.echo(text)
 
 
 if __name__ == "__main__":

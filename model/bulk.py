@@ -6,9 +6,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO, ContextManager
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -72,7 +72,7 @@ def _problem(row: Row) -> dict[str, Any]:
     }
 
 
-def _sink(path: Path | None, standard: BinaryIO) -> ContextManager[BinaryIO]:
+def _sink(path: Path | None, standard: BinaryIO) -> AbstractContextManager[BinaryIO]:
     return nullcontext(standard) if path is None else _whole_file(path)
 
 

@@ -142,7 +142,8 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         readings = Reader.default().read_many(X)
         weights = np.concatenate([self._named_vector(), self.grams_])
         raw = self._matrix(readings, np.ones(len(self.keys_))) @ weights + self.base_
-        return np.clip(raw, -LOGIT_LIMIT, LOGIT_LIMIT)
+        logits: Floats = np.clip(raw, -LOGIT_LIMIT, LOGIT_LIMIT)
+        return logits
 
     def predict_proba(self, X: Sequence[Listing]) -> Floats:
         """Give probabilities of lawful and pirated, shape (n_listings, 2)."""
@@ -263,7 +264,8 @@ def mix_weights(
             weight[mask] = share / mask.sum()
     # Where one kind of lawful listing is missing, the other stands for both.
     weight[lawful] *= (1 - prevalence) / weight[lawful].sum()
-    return weight * len(y) / weight.sum()
+    weight *= len(y) / weight.sum()
+    return weight
 
 
 class _Row(NamedTuple):

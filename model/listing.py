@@ -71,7 +71,7 @@ class Listing(Struct, frozen=True):
     listing_id: Annotated[str, Meta(min_length=1, max_length=128)]
     title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)]
     price: Annotated[float, Meta(ge=0)]
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "CNY"
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$(?!\\n)")] = "CNY"
     description: Annotated[str, Meta(max_length=MAX_DESCRIPTION)] | None = None
     category: Text | None = None
     condition: Literal["new", "used"] | None = None
@@ -79,7 +79,7 @@ class Listing(Struct, frozen=True):
     units_sold_30d: Count | None = None
     ship_from: Text | None = None
     listed_at: Moment | None = None
-    url: Annotated[str, Meta(max_length=2048, pattern="^https?://[^\\s]+$")] | None = None
+    url: Annotated[str, Meta(max_length=2048, pattern="^https?://[^\\s]+$(?!\\n)")] | None = None
     image_ids: Annotated[list[Text], Meta(max_length=20)] | None = None
     seller: Seller | None = None
 
@@ -107,7 +107,9 @@ class ListingError(ValueError):
         self.errors = errors
         self.listing_id = listing_id
         self.is_syntax = is_syntax
-        super().__init__("; ".join(f"{'.'.join(map(str, e.loc)) or 'body'}: {e.msg}" for e in errors))
+        super().__init__(
+            "; ".join(f"{'.'.join(map(str, e.loc)) or 'body'}: {e.msg}" for e in errors)
+        )
 
 
 _decoder = msgspec.json.Decoder(Listing)
@@ -252,9 +254,7 @@ def _faults(
     *,
     required: tuple[str, ...],
 ) -> list[FieldError]:
-    errors = [
-        FieldError((*prefix, name), "required") for name in required if obj.get(name) is None
-    ]
+    errors = [FieldError((*prefix, name), "required") for name in required if obj.get(name) is None]
     for name, info in fields.items():
         value = obj.get(name)
         if value is None:

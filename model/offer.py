@@ -90,4 +90,3 @@ def figure_signals(
         else:
             signals.append(Signal(name, value, code))
     return signals
-

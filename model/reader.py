@@ -11,13 +11,17 @@ import csv
 import gzip
 import io
 import json
-import re
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple
 
+from model.cells import nest_columns, read_cell, read_value
 from model.listing import FieldError, Listing, ListingError, decode_listing, parse_listing
+
+if TYPE_CHECKING:
+    from _csv import Reader as _CsvReader
 
 Format = Literal["ndjson", "csv", "parquet"]
 
@@ -31,22 +35,6 @@ _FORMATS: dict[str, Format] = {
     ".csv": "csv",
     ".parquet": "parquet",
 }
-_INTEGERS = {"stock", "units_sold_30d", "credit_points"} | {
-    f"{name}_{span}"
-    for name, span in [
-        ("units_sold", "90d"),
-        ("piracy_complaints", "180d"),
-        ("notices", "365d"),
-        ("takedowns", "365d"),
-        ("counter_notices_won", "365d"),
-        ("active", "listings"),
-        ("active_av", "listings"),
-    ]
-}
-_FLOATS = {"price", "positive_rate", "refund_rate_90d"}
-_DATES = {"registered_on", "last_takedown_on", "valid_until"}
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_CHINA = "+08:00"
 
 
 class Row(NamedTuple):
@@ -94,7 +82,7 @@ def read_listings(path: Path) -> Iterator[Row]:
         with path.open("rb") as raw:
             stream = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
             yield from read_stream(stream, kind)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFileError(f"{path}: {error}") from error
 
 
@@ -170,11 +158,18 @@ def _csv_objects(stream: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, Any]]:
     # A broken byte becomes a lone surrogate, which validation names by field.
     text = io.TextIOWrapper(buffered, encoding=encoding, errors="surrogateescape", newline="")
     rows = csv.reader(text)
-    header = [unicodedata.normalize("NFKC", name).strip() for name in next(rows, [])]
-    if "title" not in header:
-        raise UnreadableFileError(
-            f"The first line names no column 'title'; it reads {', '.join(header)[:200]!r}."
-        )
+    try:
+        header = [unicodedata.normalize("NFKC", name).strip() for name in next(rows, [])]
+        if "title" not in header:
+            raise UnreadableFileError(
+                f"The first line names no column 'title'; it reads {', '.join(header)[:200]!r}."
+            )
+        yield from _csv_rows(rows, header)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise UnreadableFileError(f"not CSV in {encoding}: {error}") from error
+
+
+def _csv_rows(rows: _CsvReader, header: list[str]) -> Iterator[tuple[int, Any]]:
     while True:
         line = rows.line_num + 1
         try:
@@ -184,13 +179,12 @@ def _csv_objects(stream: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, Any]]:
         except csv.Error as error:
             yield line, ListingError([FieldError((), f"not CSV: {error}")], is_syntax=True)
             continue
-        if not any(cells):
-            continue
         if len(cells) > len(header):
             message = f"{len(cells)} cells under {len(header)} columns"
             yield line, ListingError([FieldError((), message)])
-            continue
-        yield line, _nested(zip(header, cells, strict=False))
+        elif any(cells):
+            filled = (pair for pair in zip(header, cells, strict=False) if all(pair))
+            yield line, nest_columns((k, read_cell(k.split(".")[-1], v)) for k, v in filled)
 
 
 def _csv_encoding(head: bytes) -> str:
@@ -209,93 +203,16 @@ def _csv_encoding(head: bytes) -> str:
     return "utf-8"
 
 
-def _nested(cells: Any) -> dict[str, Any]:
-    """Turn dotted columns into objects; empty cells are missing values."""
-    obj: dict[str, Any] = {}
-    for column, cell in cells:
-        if cell == "" or not column:
-            continue
-        *parents, name = column.split(".")
-        inner = obj
-        for parent in parents:
-            inner = inner.setdefault(parent, {})
-        inner[name] = _typed(name, cell)
-    return obj
-
-
-def _typed(name: str, cell: str) -> Any:
-    """Read a cell as its field's type; what does not fit stays text, and is named."""
-    if name in _FLOATS or name in _INTEGERS:
-        plain = unicodedata.normalize("NFKC", cell).strip().lstrip("¥$'").replace(",", "")
-        try:
-            return float(plain) if name in _FLOATS else int(float(plain))
-        except (ValueError, OverflowError):
-            return cell
-    if name in _DATES:
-        day = _DAY.match(cell)
-        return "{}-{:0>2}-{:0>2}".format(*day.groups()) if day else cell
-    if name == "listed_at":
-        return _moment(cell)
-    if name == "image_ids":
-        return [part for part in re.split(r"[|;\s]+", cell.strip("[]")) if part]
-    if name == "currency":
-        return unicodedata.normalize("NFKC", cell).strip().upper()
-    return cell
-
-
-def _moment(cell: str) -> str:
-    """Complete what a spreadsheet leaves of a time: China Standard Time."""
-    day = _DAY.match(cell)
-    if not day:
-        return cell
-    rest = cell[day.end() :].strip(" T")
-    date = "{}-{:0>2}-{:0>2}".format(*day.groups())
-    if not rest:
-        return f"{date}T00:00:00{_CHINA}"
-    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?(\.\d+)?", rest):
-        clock = rest.zfill(5) if rest.count(":") == 1 else rest.zfill(8)
-        return f"{date}T{clock if clock.count(':') == 2 else clock + ':00'}{_CHINA}"
-    return f"{date}T{rest}"
-
-
 def _parquet_objects(stream: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, Any]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table = pq.ParquetFile(stream)
-        number = 0
-        for batch in table.iter_batches(batch_size=1024):
-            for obj in batch.to_pylist():
-                number += 1
-                yield number, _from_arrow(obj)
-    except pa.ArrowException as error:
+        batches = pq.ParquetFile(stream).iter_batches(batch_size=1024)
+        rows = (row for batch in batches for row in batch.to_pylist())
+        for number, row in enumerate(rows, 1):
+            filled = ((k, read_value(k.split(".")[-1], v)) for k, v in row.items() if v is not None)
+            yield number, nest_columns(filled)
+    except (pa.ArrowException, ValueError, OverflowError) as error:
+        # Beside Arrow's own: text that is not UTF-8, times that no calendar holds.
         raise UnreadableFileError(f"not Parquet: {error}") from error
-
-
-def _from_arrow(row: dict[str, Any]) -> dict[str, Any]:
-    """Spread dotted columns; times and dates become text, as JSON has them."""
-    obj: dict[str, Any] = {}
-    for column, value in row.items():
-        *parents, name = column.split(".")
-        if value is None:
-            continue
-        inner = obj
-        for parent in parents:
-            inner = inner.setdefault(parent, {})
-        inner[name] = _plain(name, value)
-    return obj
-
-
-def _plain(name: str, value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _plain(k, v) for k, v in value.items() if v is not None}
-    if hasattr(value, "isoformat"):
-        text = value.isoformat()
-        if name in _DATES:
-            return text[:10]
-        # A timestamp without a zone is UTC in Arrow.
-        return text if getattr(value, "tzinfo", None) else f"{text}+00:00"
-    if isinstance(value, str) and name not in ("title", "description"):
-        return _typed(name, value)
-    return value

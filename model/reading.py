@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from model.features.edition import read_claims
 from model.features.claims import Claims
+from model.features.edition import read_claims
 from model.features.price import PriceFacts, price_facts
 from model.features.seller import SellerFacts, seller_facts
 from model.listing import Listing
@@ -28,6 +28,7 @@ from model.offer import (
 )
 from model.text.fold import Folded, fold
 from model.text.lexicon import FOLDER, TERM_HEADER, Lexicon, Match
+from model.text.pinyin import PinyinView, to_pinyin
 from model.text.wording import MAX_WORDING, Wording, read_wording
 
 # Characters from which a longer title or description weighs no more.
@@ -40,6 +41,7 @@ class Passage(NamedTuple):
     field: str
     sent: str
     folded: Folded
+    view: PinyinView
     matches: list[Match]
 
 
@@ -90,7 +92,8 @@ class Reader:
         if listing.description:
             passages.append(self._passage("description", listing.description))
         texts = [passage.folded.text for passage in passages]
-        wording = read_wording([text[:MAX_WORDING] for text in texts], _ENOUGH[: len(texts)])
+        views = [passage.view for passage in passages]
+        wording = read_wording([text[:MAX_WORDING] for text in texts], views, _ENOUGH[: len(texts)])
         folded = [passage.folded for passage in passages]
         claims = read_claims(folded[0], folded[1] if len(folded) > 1 else None, listing)
         price = price_facts(listing, claims)
@@ -102,13 +105,14 @@ class Reader:
             signals += figure_signals(listing, claims, price, seller)
         else:
             signals.append(Signal("no_audiovisual", 1.0, NOT_AUDIOVISUAL))
-        return Reading(
-            listing, as_of, passages, wording, claims, price, seller, speaks_av, signals
-        )
+        return Reading(listing, as_of, passages, wording, claims, price, seller, speaks_av, signals)
 
     def _passage(self, field: str, sent: str) -> Passage:
         folded = fold(sent)
-        return Passage(field, sent, folded, self.lexicon.find(folded))
+        view = to_pinyin(folded.text[:MAX_WORDING])
+        matches = self.lexicon.find(folded)
+        matches += self.lexicon.find_by_sound(folded.text, view)
+        return Passage(field, sent, folded, view, matches)
 
 
 @cache

@@ -61,7 +61,7 @@ def split_parts(
     grams : list of ndarray
         For each passage, what the n-grams add, by folded character.
     """
-    on = {p.field: g.tolist() for p, g in zip(reading.passages, grams, strict=True)}
+    on = {p.field: laid for p, laid in zip(reading.passages, grams, strict=True)}
     sums: dict[str, float] = {}
     strongest: dict[str, tuple[float, Signal]] = {}
     for signal, weight in zip(reading.signals, named, strict=True):
@@ -91,23 +91,25 @@ def explain_parts(parts: list[Part], reading: Reading, lexicon: Lexicon) -> list
     return [_reason(part, passages, reading, lexicon) for part in worth_telling[:MAX_REASONS]]
 
 
-def _take(on: list[float], start: int, end: int) -> float:
+def _take(on: npt.NDArray[np.float64], start: int, end: int) -> float:
     """Take what lies on some characters, so that it is counted once."""
-    end = min(end, len(on))
-    taken = sum(on[start:end])
-    on[start:end] = [0.0] * max(0, end - start)
+    characters = on[start:end]
+    taken = float(sum(characters.tolist()))
+    characters[:] = 0.0
     return taken
 
 
-def _wording_parts(passage: Passage, on: list[float]) -> list[Part]:
+def _wording_parts(passage: Passage, on: npt.NDArray[np.float64]) -> list[Part]:
     """Join neighbouring words of one direction into runs; faint ones are left out."""
-    text = passage.folded.text
+    text = passage.folded.text[: len(on)]
+    starts = token_starts(text)
+    if not starts:
+        return []
+    words = np.add.reduceat(on, starts).tolist()
     parts: list[Part] = []
     run_weight, run_start, run_end = 0.0, 0, 0
-    starts = token_starts(text[: len(on)])
-    for start, end in zip(starts, [*starts[1:], len(on)], strict=True):
-        weight = sum(on[start:end])
-        if abs(weight) < _LEAST_WORD or not text[start:end].isalnum():
+    for start, end, weight in zip(starts, [*starts[1:], len(text)], words, strict=True):
+        if -_LEAST_WORD < weight < _LEAST_WORD or not text[start:end].isalnum():
             continue
         if run_weight * weight > 0 and _is_joined(text, run_start, run_end, start, end):
             run_weight, run_end = run_weight + weight, end
@@ -132,9 +134,7 @@ def _run(passage: Passage, weight: float, start: int, end: int) -> Part:
     return Part(_WORDING[weight > 0][0], weight, None, passage.field, start, end)
 
 
-def _reason(
-    part: Part, passages: dict[str, Passage], reading: Reading, lexicon: Lexicon
-) -> Reason:
+def _reason(part: Part, passages: dict[str, Passage], reading: Reading, lexicon: Lexicon) -> Reason:
     text = start = end = None
     if part.field is not None:
         passage = passages[part.field]

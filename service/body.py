@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from codecs import getincrementaldecoder
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request
 
+from model.listing import FieldError
 from service.errors import (
     InvalidError,
     MalformedError,
@@ -76,11 +78,19 @@ def decode_body(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
         except msgspec.ValidationError as error:
             # Found before the end was read: is the rest JSON?
             _any.decode(raw)
-            raise InvalidError(f"The body has another shape: {error}") from error
+            message, _, path = str(error).partition(" - at ")
+            faults = [FieldError(_loc(path), message.replace("`", ""))]
+            raise InvalidError("The body has another shape.", errors=faults) from error
     except UnicodeDecodeError as error:
         raise MalformedError(f"The body is not UTF-8: {error.reason}.") from None
     except (msgspec.DecodeError, RecursionError) as error:
         raise MalformedError(f"The body is not JSON: {error}") from error
+
+
+def _loc(path: str) -> tuple[str | int, ...]:
+    """Read msgspec's path, "`$.inputs[0].name`"."""
+    steps = re.findall(r"\.(\w+)|\[(\d+)\]", path)
+    return tuple(name or int(index) for name, index in steps)
 
 
 def _require_utf8(raw: bytes) -> None:

@@ -85,7 +85,8 @@ def describe_api(app: FastAPI) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """Derive the shapes from the types themselves, so that they cannot differ."""
     _, schemas = msgspec.json.schema_components(_SENT, ref_template="#/components/schemas/{name}")
-    schemas["Listing"]["properties"]["currency"]["enum"] = sorted(known_currencies())
+    currency = schemas["Listing"]["properties"]["currency"]
+    currency |= {"type": ["string", "null"], "enum": [*sorted(known_currencies()), None]}
     return {"Problem": _PROBLEM, "BatchAnswer": BATCH_ANSWER, **schemas}
 
 

@@ -67,9 +67,7 @@ def calibration_error(y: Floats, score: Floats, weight: Floats, *, bins: int = 1
     mass = np.cumsum(weight[order]) / weight.sum()
     number = np.minimum((mass * bins).astype(int), bins - 1)
     w, p, t = weight[order], score[order], y[order]
-    gaps = [
-        abs(np.sum(w[number == b] * (p[number == b] - t[number == b]))) for b in range(bins)
-    ]
+    gaps = [abs(np.sum(w[number == b] * (p[number == b] - t[number == b]))) for b in range(bins)]
     return float(sum(gaps) / weight.sum())
 
 
@@ -98,8 +96,8 @@ def with_interval(
         1 for pirated; the model's score; the family each listing belongs to;
         its weight in the marketplace (1 each if not given).
     """
-    y, score = np.asarray(y, float), np.asarray(score, float)
-    weight = np.ones_like(y) if weight is None else np.asarray(weight, float)
+    y, score = np.asarray(y, np.float64), np.asarray(score, np.float64)
+    weight = np.ones(len(y)) if weight is None else np.asarray(weight, np.float64)
     _, family = np.unique(np.asarray(families), return_inverse=True)
     rng = np.random.default_rng(random_state)
     values = []
@@ -111,4 +109,3 @@ def with_interval(
             values.append(metric(y[drawn], score[drawn], resampled[drawn]))
     low, high = np.quantile(values, [0.025, 0.975])
     return Interval(metric(y, score, weight), float(low), float(high))
-

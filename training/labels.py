@@ -55,7 +55,9 @@ def is_pirated(code: str) -> bool | None:
         return False
     if code in NO_LABEL_CODES:
         return None
-    raise ValueError(f"{code!r} is no label; labels are pirated, lawful, P1–P7, R1–R3, L1, L2, N1, N2, U")
+    raise ValueError(
+        f"{code!r} is no label; labels are pirated, lawful, P1–P7, R1–R3, L1, L2, N1, N2, U"
+    )
 
 
 def read_labels(path: Path) -> list[Label]:

@@ -14,7 +14,6 @@ import sklearn
 
 from model.artifact import save_artifact
 from model.classifier import ListingClassifier
-from model.policy import Policy
 from model.reading import Reader
 from model.scorer import Scorer
 from training.dataset import Dataset

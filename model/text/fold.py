@@ -2,9 +2,10 @@
 
 `fold` gives the text a careful reader would see: one script, one width, one
 case, no invisible or decorating characters, split and half-Latin words put
-together again. It changes how a text is spelt, never what it says: an
-ordinary homophone stays (the pinyin view reads those), and nothing here is
-counted for or against a listing, since honest people type oddly as well.
+together again. It changes how a text is spelt, never what it says. A homophone
+is put right only inside a word of the trade that nothing ordinary explains
+(姿源); others are for the pinyin view and `Lexicon.find_by_sound`. And nothing
+here counts for or against a listing: honest people type oddly as well.
 
 The steps are rewrites, run until nothing changes, so that folding a folded
 text leaves it alone.
@@ -16,7 +17,7 @@ from model.text.bidi import RIGHT_TO_LEFT, seen_order
 from model.text.characters import CHARACTERS, MARK, read_characters
 from model.text.marks import mark_edits
 from model.text.offsets import Edit, Edited, Reordered, Step, rewrite
-from model.text.phrases import phrase_edits
+from model.text.phrases import parted_edits, phrase_edits
 from model.text.spacing import join_edits, survey
 
 # Each round resolves what the last one brought together. Texts need two or
@@ -142,6 +143,8 @@ def _settle(text: str, steps: list[Step], rewritten: int) -> tuple[str, int]:
         if seen.noise:
             dropped = apply(seen.noise)
         joins = join_edits(text, seen)
+        if not joins and seen.may_be_parted:
+            joins = parted_edits(text)
         if joins:
             apply(joins)
             dropped = None

@@ -67,20 +67,18 @@ class GramTable:
     """
 
     def __init__(self, keys: Keys, weights: npt.NDArray[np.float64], *, bits: int) -> None:
-        self.bits = bits
         self._mask = np.uint64((1 << bits) - 1)
-        self._keys = np.zeros(1 << bits, dtype=np.uint64)
-        self._weights = np.zeros(1 << bits, dtype=np.float64)
+        # Key and weight side by side: a look-up is one cache line, not two.
+        self._slots = np.zeros((1 << bits, 2), dtype=np.uint64)
         slots = keys & self._mask
-        self._keys[slots] = keys
-        self._weights[slots] = weights
+        self._slots[slots, 0] = keys
+        self._slots[slots, 1] = weights.view(np.uint64)
 
     def weigh(self, keys: Keys) -> npt.NDArray[np.float64]:
         """Look up the weight of each key; 0 for the unknown ones."""
-        slots = keys & self._mask
-        weights: npt.NDArray[np.float64] = self._weights[slots]
-        weights[self._keys[slots] != keys] = 0.0
-        return weights
+        found = self._slots.take((keys & self._mask).view(np.int64), axis=0)
+        weights: npt.NDArray[np.float64] = found[:, 1].view(np.float64)
+        return weights * (found[:, 0] == keys)
 
 
 def one_a_slot(keys: Keys, *, bits: int) -> Keys:

@@ -9,6 +9,8 @@ it is cut from no word: where tokens end at both its sides.
 
 from __future__ import annotations
 
+import re
+
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from model.text.characters import read_table
@@ -16,7 +18,7 @@ from model.text.offsets import Edit, Edited
 from model.text.pinyin import spell_syllables
 from model.text.segment import WordBounds
 from model.text.spacing import FORMAT_WORDS
-
+from model.text.vocabulary import PAIRS, variants
 
 # Checks: nothing is asked, or the ends must part words, or it is a word that
 # holds a listed one and stays.
@@ -26,12 +28,9 @@ _NONE, _WORD, _KEEP = "none", "word", "keep"
 def _read_spellings() -> dict[str, tuple[str, str]]:
     """Give for each disguised spelling the word meant and its check."""
     spellings: dict[str, tuple[str, str]] = {}
-    for row in read_table("variant_folds.tsv"):
+    for written, read, kind in variants():
         # Loose parts of a character stand in no ordinary text.
-        meant = (row["read"], _NONE if row["kind"] == "parts" else _WORD)
-        head, tail = row["pattern"].split("*")
-        for fill in row["fills"].split(" "):
-            spellings[head + fill + tail] = meant
+        spellings[written] = (read, _NONE if kind == "parts" else _WORD)
     # What is listed by hand stands.
     for row in read_table("phrase_folds.tsv"):
         spellings[row["written"]] = (row["read"], row["check"])
@@ -45,8 +44,34 @@ _SPELLINGS = _read_spellings()
 _MEANT = list(_SPELLINGS.values())
 _MATCHER = AhoCorasick(list(_SPELLINGS), matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_ALPHANUMERIC = _LETTERS | frozenset("0123456789")
 # How far a run of letters beside a match is looked at.
 _LONGEST_RUN = 24
+
+
+_MARKS = re.compile("[、,;。]+")
+
+
+def parted_edits(text: str) -> list[Edit]:
+    """Drop clause marks typed into a word: 网、盘.
+
+    Both characters must stand alone but for each other: in 影片、单张 they
+    belong to words of their own.
+
+    Examples
+    --------
+    >>> parted_edits("夸克网、盘秒发"), parted_edits("20部影片、单张8元")
+    ([(3, 4, '')], [])
+    """
+    edits: list[Edit] = []
+    words: WordBounds | None = None
+    for match in _MARKS.finditer(text):
+        start, end = match.span()
+        if text[start - 1 : start] + text[end : end + 1] in PAIRS:
+            words = words or WordBounds(text)
+            if words.is_bound(start - 1) and words.is_bound(end + 1):
+                edits.append((start, end, ""))
+    return edits
 
 
 def phrase_edits(text: str, dropped: Edited | None = None) -> list[Edit]:
@@ -99,10 +124,9 @@ def _inside_latin(text: str, start: int, end: int) -> bool:
             return True
     if text[end - 1] not in _LETTERS:
         return False
-    after = text[end : end + 1]
-    if after.isdigit():
-        # A letter by itself belongs to the digit after it: 光d, but 蓝光 d9.
-        return text[end - 2 : end - 1] not in _LETTERS
+    if text[end - 2 : end - 1] not in _LETTERS:
+        # A letter by itself belongs to what follows: 光d, but 蓝光 d9.
+        return text[end : end + 1] in _ALPHANUMERIC
     last = end
     while text[last : last + 1] in _LETTERS and last - end < _LONGEST_RUN:
         last += 1

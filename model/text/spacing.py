@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from model.text.characters import read_table
 from model.text.offsets import Edit
+from model.text.vocabulary import PAIRS
 
 # Han, kana and bopomofo: scripts written without blanks.
 HAN = (
@@ -73,14 +74,17 @@ class Survey(NamedTuple):
         Whether a character stands alone between two clause marks.
     may_be_broken : bool
         Whether something stands between two Latin letters or digits.
+    may_be_parted : bool
+        Whether a clause mark may stand within a word.
     """
 
     noise: list[Edit]
     may_stutter: bool
     may_be_broken: bool
+    may_be_parted: bool
 
 
-_PLAIN = Survey([], False, False)
+_PLAIN = Survey([], False, False, False)
 
 
 def survey(text: str) -> Survey:
@@ -94,30 +98,31 @@ def survey(text: str) -> Survey:
     if text.isalnum():
         return _PLAIN
     noise: list[Edit] = []
-    may_stutter = may_be_broken = False
+    may_stutter = may_be_broken = may_be_parted = False
     last_end = -2
     drops = _DROPS_NOISE
     for match in _BETWEEN.finditer(text):
         start, end = match.span()
-        left, right = text[start - 1 : start], text[end : end + 1]
-        if left in _ASCII and right in _ASCII:
-            may_be_broken = True
-        if start - last_end == 1:
-            may_stutter = True
+        may_stutter |= start - last_end == 1
         last_end = end
-        run = match.group()
+        run = text[start:end]
         if run in _CLAUSE_MARKS:
+            around = text[start - 1 : end + 1 : 2] if start else ""
+            may_be_parted |= around in PAIRS
+            may_be_broken |= around.isascii() and around.isalnum()
             continue
-        if run == "+" and _ADDS.match(text, end):
-            # 详情+V: the sign is read, it means to add a contact.
-            noise.append((start, end, "加"))
-            continue
+        left, right = text[start - 1 : start], text[end : end + 1]
+        may_be_broken |= left in _ASCII and right in _ASCII
         if run == " ":
             if drops[left] or drops[right]:
                 noise.append((start, end, ""))
+        elif run == "+" and _ADDS.match(text, end):
+            # 详情+V: the sign is read, it means to add a contact.
+            noise.append((start, end, "加"))
         else:
             noise += _noise_in(run, start, drops[left], drops[right])
-    return Survey(noise, may_stutter, may_be_broken)
+            may_be_parted = True
+    return Survey(noise, may_stutter, may_be_broken, may_be_parted)
 
 
 def _noise_in(run: str, start: int, drops_left: bool, drops_right: bool) -> list[Edit]:

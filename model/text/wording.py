@@ -8,6 +8,7 @@ its place: what it adds to a score can be laid on the characters it came from.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.text.ngrams import Keys, code_points, gram_keys
-from model.text.pinyin import to_pinyin
+from model.text.pinyin import PinyinView
 
 ORDERS = (1, 2, 3)
 MAX_WORDING = 2_000
@@ -67,48 +68,52 @@ class Wording(NamedTuple):
         Returns
         -------
         list of ndarray
-            For each passage, what lies on each of its folded characters, and
-            last what lies on the marks that end a passage.
+            For each passage, what lies on each of its folded characters.
         """
-        n, on = self.n_codes, np.zeros(self.n_codes)
-        start = 0
-        for order in ORDERS:
-            size = max(0, n - order + 1)
-            share = weights[start : start + size] / order
-            start += size
-            for k in range(order):
-                on[k : k + size] += share
+        n = self.n_codes
+        one, two, three = np.split(weights, (n, 2 * n - 1))
+        on = one.copy()
+        half = two * 0.5
+        on[:-1] += half
+        on[1:] += half
+        third = three * (1.0 / 3.0)
+        on[:-2] += third
+        on[1:-1] += third
+        on[2:] += third
         laid = []
         for plain, spoken in zip(self.characters, self.syllables, strict=True):
-            passage = on[plain.start : plain.end + 1].copy()
+            passage = on[plain.start : plain.end]
             aloud = on[spoken.start : spoken.end]
-            if spoken.places is None:
-                passage[:-1] += aloud
-            else:
-                np.add.at(passage, spoken.places, aloud)
+            if spoken.places is not None:
+                aloud = np.bincount(spoken.places, aloud, minlength=len(passage))
+            passage = passage + aloud
             # The mark that ends a view weighs on the last character before it.
-            passage[-2:-1] += passage[-1] + on[spoken.end]
-            laid.append(passage[:-1])
+            passage[-1:] += on[plain.end] + on[spoken.end]
+            laid.append(passage)
         return laid
 
 
-def read_wording(folded_texts: Sequence[str], enough: Sequence[int]) -> Wording:
+def read_wording(
+    folded_texts: Sequence[str], views: Sequence[PinyinView], enough: Sequence[int]
+) -> Wording:
     """List the n-grams of the passages of a listing.
 
     Parameters
     ----------
     folded_texts : sequence of str
-        Not empty, none of them.
+        The passages, title first.
+    views : sequence of PinyinView
+        The same passages as syllables.
     enough : sequence of int
         For each passage the length from which more text adds no more weight.
 
     Examples
     --------
-    >>> wording = read_wording(["蓝光碟"], [60])
+    >>> from model.text.pinyin import to_pinyin
+    >>> wording = read_wording(["蓝光碟"], [to_pinyin("蓝光碟")], [60])
     >>> wording.keys.shape  # 2 views of 3 codes and an end: 8 + 7 + 6 n-grams
     (21,)
     """
-    views = [to_pinyin(text) for text in folded_texts]
     written = _END.join(folded_texts) + _END
     spoken = _END.join([view.codes for view in views]) + _END
     codes = code_points(written + spoken)
@@ -118,7 +123,10 @@ def read_wording(folded_texts: Sequence[str], enough: Sequence[int]) -> Wording:
     at, at_spoken = 0, len(written)
     for text, view, limit in zip(folded_texts, views, enough, strict=True):
         characters.append(_Stretch(at, at + len(text), None))
-        places = view.offsets and np.array([start for start, _ in view.offsets], np.intp)
+        places = None
+        if view.offsets is not None:
+            # A syllable spelt in Latin letters is laid on its first letter.
+            places = np.array([start for start, _ in view.offsets], np.intp)
         syllables.append(_Stretch(at_spoken, at_spoken + len(view.codes), places))
         damped = damping(len(text), enough=limit)
         scale[at : at + len(text) + 1] = damped
@@ -137,4 +145,4 @@ def damping(length: int, *, enough: int) -> float:
     n-grams differ; beyond as 1/length, so that repeating a word for ever
     adds no more than saying it all along.
     """
-    return 1.0 / max(length**0.5, length / enough**0.5, 1.0)
+    return 1.0 / max(math.sqrt(length), length / math.sqrt(enough), 1.0)

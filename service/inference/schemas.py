@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -15,22 +15,22 @@ Size = Annotated[int, Meta(ge=0, le=2**31)]
 class InputTensor(Struct, frozen=True):
     """A tensor of listings, each a JSON document in a string."""
 
-    name: str
+    name: Literal["listing"]
     shape: list[Size]
-    datatype: str
-    data: list[Any]
+    datatype: Literal["BYTES"]
+    data: list[str]
     parameters: dict[str, Any] | None = None
 
 
 class RequestedOutput(Struct, frozen=True):
-    name: str
+    name: Literal["score", "result"]
     parameters: dict[str, Any] | None = None
 
 
 class InferenceRequest(Struct, frozen=True):
     """One input named ``listing``; ``outputs`` may ask for some of the outputs."""
 
-    inputs: list[InputTensor]
+    inputs: Annotated[list[InputTensor], Meta(min_length=1, max_length=1)]
     id: str | None = None
     outputs: list[RequestedOutput] | None = None
     parameters: dict[str, Any] | None = None

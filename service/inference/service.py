@@ -34,42 +34,27 @@ def infer(
     rows = _listing_rows(request, most_rows)
     listings = [_read(row, index, received_at) for index, row in enumerate(rows)]
     scores = scorer.score_many(listings, received_at=received_at)
-    outputs = [_output(name, scores) for name in _wanted(request)]
+    wanted = request.outputs or OUTPUTS
+    outputs = [_output(output.name, scores) for output in wanted]
     return InferenceResponse(NAME, scorer.model_version, outputs, request.id), scores
 
 
-def _listing_rows(request: InferenceRequest, most_rows: int) -> list[object]:
-    if [tensor.name for tensor in request.inputs] != ["listing"]:
-        raise _invalid("needs exactly one input named 'listing'", "inputs")
-    tensor = request.inputs[0]
-    if tensor.datatype != "BYTES":
-        raise _invalid("must be BYTES: listings as JSON strings", "inputs", 0, "datatype")
+def _listing_rows(request: InferenceRequest, most_rows: int) -> list[str]:
+    (tensor,) = request.inputs
     if tensor.shape != [len(tensor.data)]:
-        raise _invalid(f"must be [{len(tensor.data)}], as data has it", "inputs", 0, "shape")
+        raise _invalid(f"must be [{len(tensor.data)}], as data has it", "shape")
     if len(tensor.data) > most_rows:
-        raise _invalid(f"takes up to {most_rows:,} listings", "inputs", 0, "data")
+        raise _invalid(f"takes up to {most_rows:,} listings", "data")
     return tensor.data
 
 
-def _read(row: object, index: int, received_at: datetime) -> Listing:
-    where = ("inputs", 0, "data", index)
-    if not isinstance(row, str):
-        raise _invalid("must be a listing as a JSON string", *where)
+def _read(row: str, index: int, received_at: datetime) -> Listing:
     try:
-        return decode_listing(row.encode("utf-8", "replace"), received_at=received_at)
+        return decode_listing(row.encode("utf-8"), received_at=received_at)
     except ListingError as error:
+        where = ("inputs", 0, "data", index)
         errors = [FieldError((*where, *loc), msg) for loc, msg in error.errors]
         raise InvalidError(f"Listing {index} cannot be read.", errors=errors) from error
-
-
-def _wanted(request: InferenceRequest) -> list[str]:
-    known = [output.name for output in OUTPUTS]
-    if not request.outputs:
-        return known
-    for index, output in enumerate(request.outputs):
-        if output.name not in known:
-            raise _invalid(f"must be one of {', '.join(known)}", "outputs", index, "name")
-    return [output.name for output in request.outputs]
 
 
 def _output(name: str, scores: list[Score]) -> OutputTensor:
@@ -80,7 +65,5 @@ def _output(name: str, scores: list[Score]) -> OutputTensor:
     return OutputTensor(name, shape, "BYTES", encoded)
 
 
-def _invalid(message: str, *loc: str | int) -> InvalidError:
-    return InvalidError(
-        "This is no inference request for huoyan.", errors=[FieldError(loc, message)]
-    )
+def _invalid(message: str, field: str) -> InvalidError:
+    return InvalidError(errors=[FieldError(("inputs", 0, field), message)])

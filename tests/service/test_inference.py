@@ -49,7 +49,7 @@ class TestInfer:
     @pytest.mark.parametrize(
         ("body", "loc"),
         [
-            (request(json.dumps(LISTING), name="title"), ["inputs"]),
+            (request(json.dumps(LISTING), name="title"), ["inputs", 0, "name"]),
             ({"inputs": []}, ["inputs"]),
             (request(json.dumps(LISTING), datatype="FP32"), ["inputs", 0, "datatype"]),
             (request(json.dumps(LISTING), shape=[2]), ["inputs", 0, "shape"]),

@@ -163,9 +163,7 @@ def spellings(words: list[str]) -> Iterator[Spelling]:
                         yield written, word, kind
 
 
-def loose_parts(
-    parts: dict[str, list[tuple[str, ...]]], everyday: set[str]
-) -> Iterator[Spelling]:
+def loose_parts(parts: dict[str, list[tuple[str, ...]]], everyday: set[str]) -> Iterator[Spelling]:
     """Give the splits that nothing else explains: 氵 or 枼 stands in no text.
 
     They are read wherever they are, not only in words that we know.

@@ -65,7 +65,7 @@ class Agent:
         self.refund_rate = kind.refunds * (0.3 + 1.4 * r())
         self.category_habit = r()
         self.copies_prices = r() < 0.3
-        self.poses = 0.5 * r() if r() < 0.3 else 0.02
+        self.poses = 0.4 * r() if r() < 0.25 else 0.02
         self.disguises: list[str] = []
         self.strength = 0.2 + 0.7 * r()
         self.disguise_use = 0.25 + 0.7 * r()

@@ -215,7 +215,7 @@ def _trivial_scores(
     yield "seller.kind", _by_value([x["seller"].get("kind") for x in listings], y, sellers)
     yield "price endings", _by_value([f"{x['price']:.2f}"[-4:] for x in listings], y, sellers)
     shape = np.array([_shape(x) for x in listings])
-    model = HistGradientBoostingClassifier(max_iter=100, random_state=0)
+    model = HistGradientBoostingClassifier(max_iter=40, random_state=0)
     folds = GroupKFold(4)
     scores = cross_val_predict(model, shape, y, groups=sellers, cv=folds, method="predict_proba")
     yield "punctuation and length", scores[:, 1]

@@ -86,7 +86,7 @@ class Population:
     def learn(self, agent: Agent, at: datetime) -> None:
         """Take up a disguise after a removal: a common one, rarely a new one."""
         r = self._random.random
-        if r() < 0.15 and self._unknown:
+        if r() < 0.1 and self._unknown:
             self._known[self._unknown.pop()] = 0
         if r() < 0.55:
             self._adopt(agent)
@@ -108,9 +108,16 @@ class Population:
         agent.joined = agent.join(at, self._random, fresh=False)
         if kind.line == "pirate":
             elapsed = (at - self._config.begins) / (self._config.ends - self._config.begins)
+            self._invent(elapsed)
             while self._random.random() < 0.16 + 0.22 * elapsed and len(agent.disguises) < 3:
                 self._adopt(agent)
         return agent
+
+    def _invent(self, elapsed: float) -> None:
+        # Somebody somewhere comes upon the next technique as time goes by.
+        total = len(self._known) + len(self._unknown)
+        while self._unknown and len(self._known) < 5 + elapsed * (total - 5):
+            self._known[self._unknown.pop()] = 0
 
     def _adopt(self, agent: Agent) -> None:
         known = list(self._known)

@@ -82,7 +82,7 @@ def make_style(grammar: Grammar, random: Random, habits: str) -> Style:
 def write_title(title: str, style: Style, random: Random, grammar: Grammar) -> str:
     """Put a title into an agent's handwriting."""
     r = random.random
-    parts = title.split(" ")
+    parts = list(dict.fromkeys(part for part in title.split(" ") if part))
     if " " in title and not title.isascii():
         if r() < style.shuffle:
             # The head is usually what is sold; the rest moves freely.

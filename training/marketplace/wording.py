@@ -16,6 +16,8 @@ from training.marketplace.works import Work
 _COMMON: Final = {
     "tb": (("service", 0.45),),
     "tmall": (("service", 0.5), ("flagship", 0.4)),
+    "vd": (("service_virtual", 0.4),),
+    "hw": (("service", 0.45),),
     "trade": (("trade", 0.7),),
     "xy": (("story", 0.45), ("wear", 0.3), ("deal", 0.65), ("aside", 0.35)),
     "forum": (("aside", 0.4), ("deal", 0.4)),
@@ -27,6 +29,57 @@ _LENGTH: Final = {"tb": 0.8, "tmall": 0.8, "trade": 0.9, "xy": 1.7, "forum": 1.5
 _GLUE: Final = "\u00a0"
 _MEDIA: Final = {"V": "VCD", "D": "DVD", "B": "BD", "U": "4K", "-": "DVD"}
 _DANGLING: Final = re.compile("[，、：；](?=[，。！；]|$)")
+_GENRES: Final = {
+    "film": "电影",
+    "series": "电视剧",
+    "anime": "动画",
+    "documentary": "纪录片",
+    "opera": "戏曲",
+    "concert": "演唱会",
+    "children": "儿童动画",
+    "teaching": "教程",
+}
+_SERIES: Final = {
+    "CN": "国产剧",
+    "HK": "港剧",
+    "TW": "台剧",
+    "US": "美剧",
+    "UK": "英剧",
+    "KR": "韩剧",
+    "JP": "日剧",
+}
+_FILMS: Final = {"CN": "国产片", "HK": "港片", "US": "美国大片", "JP": "日本电影", "SU": "苏联电影"}
+# A work's name tells the kind of opera, else its publisher's province does.
+_OPERAS: Final = {
+    "豫剧": "豫剧",
+    "越剧": "越剧",
+    "黄梅": "黄梅戏",
+    "秦腔": "秦腔",
+    "评剧": "评剧",
+    "粤剧": "粤剧",
+    "曲剧": "曲剧",
+    "越调": "越调",
+    "潮剧": "潮剧",
+    "昆曲": "昆曲",
+    "川剧": "川剧",
+    "沪剧": "沪剧",
+    "锡剧": "锡剧",
+    "吕剧": "吕剧",
+    "晋剧": "晋剧",
+    "相声": "相声",
+    "评书": "评书",
+    "样板": "京剧",
+    "人艺": "话剧",
+    "话剧": "话剧",
+    "芭蕾": "芭蕾",
+    "歌剧": "歌剧",
+    "二人转": "二人转",
+    "梆子": "河北梆子",
+    "河南": "豫剧",
+    "陕西": "秦腔",
+    "天津": "京剧",
+    "八一": "京剧",
+}
 _CHINESE: Final = "一二三四五六七八九十"
 
 
@@ -67,6 +120,16 @@ class Facts(dict[str, str]):
 
     def _en(self) -> str:
         return self.offer.work.en.replace(" ", _GLUE) if self.offer.work else ""
+
+    def _genre(self) -> str:
+        work = self.offer.work
+        if work is None:
+            return ""
+        if work.kind == "opera":
+            names = " ".join((work.zh, *work.aliases, work.publisher or ""))
+            return next((genre for sign, genre in _OPERAS.items() if sign in names), "戏曲")
+        table = _SERIES if work.kind == "series" else _FILMS if work.kind == "film" else {}
+        return table.get(work.country, _GENRES[work.kind])
 
     def _people(self) -> str:
         people = self.offer.work.people if self.offer.work else ()
@@ -192,10 +255,13 @@ class Writer:
             section = "extra_xy"
         elif offer.work and offer.medium != "-":
             section = f"extra_{register}" if register in ("hk", "tw") else "extra_disc"
+        elif register in ("vd", "hw"):
+            section = f"extra_{register}"
         else:
             section = "extra_goods"
-        count = 1 + int(missing / 5 * self.random.random())
-        return self.grammar.say_some(section, style.speaker, facts, min(count, 5))
+        length = 5.0 if offer.work else 3.0
+        count = 1 + int(missing / length * self.random.random())
+        return self.grammar.say_some(section, style.speaker, facts, min(count, 6))
 
     def _describe(self, name: str, offer: Offer, style: Style, facts: Facts) -> str | None:
         random, register = self.random.random, offer.scenario.register
@@ -207,7 +273,9 @@ class Writer:
         sentences = self.grammar.say_some(f"d_{name}", style.speaker, facts, min(count, 6))
         for section, chance in _COMMON[register]:
             if random() < chance * min(1.5, style.sentences):
-                sentences.append(self.grammar.say(section, style.speaker, facts))
+                # Where little can be told of the goods, service is told of.
+                lines = 1 if offer.work else 1 + int(2.6 * random())
+                sentences += self.grammar.say_some(section, style.speaker, facts, lines)
         if chatty and random() < 0.3:
             head, *rest = sentences
             self.random.shuffle(rest)

@@ -7,60 +7,39 @@ that reasons use. Other tables belong to the folding and the pinyin view.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, Self
 
 import msgspec
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from model.text.fold import Folded, fold
 from model.text.lexicon.negation import NegationRule, Negator, negated_spans, read_rules
+from model.text.lexicon.terms import (
+    FOLDER,
+    TERM_HEADER,
+    TRAP,
+    Concept,
+    LexiconError,
+    Term,
+    digest_of,
+    read_concepts,
+    read_terms,
+)
+from model.text.pinyin import PinyinView, to_pinyin
 from model.text.segment import WordBounds
 
-FOLDER = Path(__file__).parent
-TERM_HEADER = "term\tconcept\tdirection\tboundary\tmeaning_zh\tmeaning_en\tsource"
-DIRECTIONS = ("++", "+", "0", "-", "--")
-BOUNDARIES = ("none", "word", "edge")
-# Ordinary words that hold a term by accident (手枪版): they swallow it.
-TRAP = "TRAP"
-
-
-class LexiconError(ValueError):
-    """A lexicon table is not what it should be."""
-
-
-class Term(NamedTuple):
-    """One entry: a spelling, what it stands for, and how we know.
-
-    A ``#`` at an end of ``term`` lets a digit stand there: ``#dvd`` is found
-    in "3dvd", which ``dvd`` is not.
-    """
-
-    term: str
-    concept: str
-    direction: str
-    boundary: str
-    meaning_zh: str
-    meaning_en: str
-    source: str
-
-
-class Concept(NamedTuple):
-    """A kind of thing that terms say.
-
-    ``kind`` is one of medium, content, pirate, delivery, lawful, claim, thing,
-    trap; the terms of a *thing* (影碟机) take precedence over ``edge`` terms
-    inside them (影碟).
-    """
-
-    concept: str
-    kind: str
-    name_zh: str
-    name_en: str
-    reason_zh: str
-    reason_en: str
+__all__ = [
+    "FOLDER",
+    "TERM_HEADER",
+    "TRAP",
+    "Concept",
+    "Lexicon",
+    "LexiconError",
+    "Match",
+    "Term",
+]
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):
@@ -88,8 +67,12 @@ class _Pattern(NamedTuple):
 
 _Hit = tuple[int, int, _Pattern]
 
+# What sellers hide is what they sell and how, not that it is lawful.
+_DISGUISED_KINDS = frozenset(("medium", "pirate", "delivery"))
+_TELLING_SYLLABLES = 3
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _DIGITS = frozenset("0123456789")
+_CHECKS, _SWALLOWS, _NEGATES = 1, 2, 4
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -121,14 +104,22 @@ class Lexicon:
         # One automaton serves both; negators come last.
         self._patterns = list(patterns.values())
         written = [p.term for p in self._patterns] + [rule.phrase for rule in self._rules]
-        # Most terms need no look at what stands around them.
-        self._checked = {
-            index
-            for index, pattern in enumerate(self._patterns)
-            if pattern.left or pattern.right or pattern.needs_word
-        }
-        self._swallowing = {i for i, pattern in enumerate(self._patterns) if pattern.swallows}
-        self._matcher = AhoCorasick(written)
+        self._duties = [_duties(pattern) for pattern in self._patterns]
+        self._duties += [_NEGATES] * len(self._rules)
+        self._concept_of = [pattern.concept for pattern in self._patterns]
+        self._matcher = AhoCorasick(written, store_patterns=False)
+        self._known = frozenset(written)
+        self._sounding = [p for p in self._patterns if self._has_telling_sound(p)]
+        self._sounds = AhoCorasick(
+            [to_pinyin(p.term).codes for p in self._sounding],
+            matchkind=MatchKind.LeftmostLongest,
+            store_patterns=False,
+        )
+
+    def _has_telling_sound(self, pattern: _Pattern) -> bool:
+        kind = self.concepts[pattern.concept].kind
+        is_spoken = all("\u4e00" <= character <= "\u9fff" for character in pattern.term)
+        return kind in _DISGUISED_KINDS and is_spoken and len(pattern.term) >= _TELLING_SYLLABLES
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Self:
@@ -140,22 +131,12 @@ class Lexicon:
             If a table holds an unknown concept, direction or boundary.
         """
         folder = folder or FOLDER
-        files = sorted(folder.glob("*.tsv"))
-        sha = hashlib.sha256()
-        terms: list[Term] = []
-        for file in files:
-            raw = file.read_bytes()
-            sha.update(file.name.encode() + b"\0" + raw + b"\0")
-            header, *lines = raw.decode("utf-8").splitlines()
-            if header == TERM_HEADER:
-                terms += [_parse_term(line, f"{file.name}:{n}") for n, line in enumerate(lines, 2)]
-        rows = (folder / "concepts.tsv").read_text(encoding="utf-8").splitlines()[1:]
-        concepts = [Concept(*row.split("\t")) for row in rows]
+        terms, concepts = read_terms(folder), read_concepts(folder)
         unknown = {term.concept for term in terms} - {concept.concept for concept in concepts}
         if unknown:
             raise LexiconError(f"terms name concepts that concepts.tsv lacks: {sorted(unknown)}")
         rules = read_rules(folder / "negation.tsv")
-        return cls(terms, concepts, rules, sha.hexdigest())
+        return cls(terms, concepts, rules, digest_of(folder))
 
     def _pattern(self, term: Term) -> _Pattern:
         written = fold(term.term.strip("#")).text
@@ -194,6 +175,34 @@ class Lexicon:
             Match(start, end, p.term, p.concept, (start, end) in negated) for start, end, p in found
         ]
 
+    def find_by_sound(self, folded_text: str, view: PinyinView) -> list[Match]:
+        """Find terms that are only meant: 自冻发祸 for 自动发货.
+
+        Three syllables or more, at word boundaries: shorter terms sound like
+        too much else. Terms spelt as they should be are left to `find`.
+
+        Parameters
+        ----------
+        folded_text : str
+            Folded text.
+        view : PinyinView
+            Its syllables.
+
+        Returns
+        -------
+        list of Match
+            ``term`` is the term meant, not what the text spells.
+        """
+        found: list[_Hit] = []
+        words = WordBounds(folded_text)
+        for index, first, last in self._sounds.find_matches_as_indexes(view.codes):
+            pattern = self._sounding[index]
+            start, end = view.span(first, last)
+            # 防蓝光 is known for what it is, and not meant as 仿蓝光.
+            if folded_text[start:end] not in self._known and words.holds(start, end):
+                found.append((start, end, pattern))
+        return [Match(start, end, p.term, p.concept, False) for start, end, p in found]
+
     def _scan(self, text: str) -> tuple[list[_Hit], list[Negator]]:
         """Find terms and negators whose surroundings allow them."""
         found: list[_Hit] = []
@@ -201,41 +210,40 @@ class Lexicon:
         swallowers: list[_Hit] = []
         # Where each concept's last term is in `found`: of terms that overlap,
         # the longer one stays.
-        last: dict[str, int] = {}
-        patterns, n_patterns = self._patterns, len(self._patterns)
-        checked, swallowing = self._checked, self._swallowing
+        last: dict[str, tuple[int, int, int]] = {}
+        patterns, duties, concept_of = self._patterns, self._duties, self._concept_of
         words = WordBounds(text)
         for index, start, end in self._matcher.find_matches_as_indexes(text, overlapping=True):
-            if index >= n_patterns:
-                negators.append((start, end, self._rules[index - n_patterns]))
-                continue
-            pattern = patterns[index]
-            if index in checked and not _stands_alone(text, start, end, pattern, words):
-                continue
-            hit = (start, end, pattern)
-            if index in swallowing:
-                swallowers.append(hit)
-            place = last.get(pattern.concept)
-            if place is not None and found[place][1] > start:
-                if end - start > found[place][1] - found[place][0]:
-                    found[place] = hit
-                continue
-            last[pattern.concept] = len(found)
-            found.append(hit)
+            duty = duties[index]
+            if duty:
+                if duty & _NEGATES:
+                    negators.append((start, end, self._rules[index - len(patterns)]))
+                    continue
+                if duty & _CHECKS and not _stands_alone(text, start, end, patterns[index], words):
+                    continue
+                if duty & _SWALLOWS:
+                    swallowers.append((start, end, patterns[index]))
+            concept = concept_of[index]
+            if concept in last:
+                _, rival_start, rival_end = last[concept]
+                if rival_end > start:
+                    if end - start > rival_end - rival_start:
+                        place = last[concept][0]
+                        found[place] = (start, end, patterns[index])
+                        last[concept] = (place, start, end)
+                    continue
+            last[concept] = (len(found), start, end)
+            found.append((start, end, patterns[index]))
         if swallowers:
             found = [hit for hit in found if not _is_swallowed(hit, swallowers, found)]
             negators = [hit for hit in negators if not _lies_in_trap(hit, swallowers)]
         return found, negators
 
 
-def _parse_term(line: str, place: str) -> Term:
-    fields = line.split("\t")
-    if len(fields) != len(Term._fields):
-        raise LexiconError(f"{place}: {len(fields)} fields, not {len(Term._fields)}")
-    term = Term(*fields)
-    if term.direction not in DIRECTIONS or term.boundary not in BOUNDARIES:
-        raise LexiconError(f"{place}: direction {term.direction!r}, boundary {term.boundary!r}")
-    return term
+def _duties(pattern: _Pattern) -> int:
+    """Tell what is to be done about a spelling; most need nothing."""
+    checks = bool(pattern.left or pattern.right or pattern.needs_word)
+    return _CHECKS * checks | _SWALLOWS * pattern.swallows
 
 
 def _merge(one: _Pattern, other: _Pattern) -> _Pattern:
@@ -278,9 +286,10 @@ def _is_swallowed(hit: _Hit, swallowers: list[_Hit], found: list[_Hit]) -> bool:
     if pattern.concept == TRAP:
         return True
     for outer_start, outer_end, outer in swallowers:
-        if outer_start <= start and end <= outer_end and end - start < outer_end - outer_start:
-            if pattern.yields_to_things or outer.concept == TRAP:
-                return True
+        holds = outer_start <= start and end <= outer_end
+        is_longer = end - start < outer_end - outer_start
+        if holds and is_longer and (pattern.yields_to_things or outer.concept == TRAP):
+            return True
     if not pattern.swallows:
         return False
     return any(

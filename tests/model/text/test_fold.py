@@ -178,6 +178,10 @@ class TestReading:
         # Together 光环 would be a word, and 篮光 none.
         assert fold("篮光 环太平洋").text == "蓝光环太平洋"
 
+    def test_a_mark_typed_into_a_word_is_dropped(self) -> None:
+        assert fold("夸克网、盘秒发").text == "夸克网盘秒发"
+        assert fold("20部影片、单张8元").text == "20部影片、单张8元"
+
     def test_a_blue_dot_is_a_bullet_unless_light_follows(self) -> None:
         assert fold("🔵正品保证🔵包邮").text == "正品保证包邮"
 

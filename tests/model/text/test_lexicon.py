@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from model.text.fold import fold
 from model.text.lexicon import FOLDER, TERM_HEADER, Lexicon, LexiconError, Match
+from model.text.pinyin import to_pinyin
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +166,38 @@ class TestNegation:
     def test_an_assurance_is_its_own_concept(self, lexicon: Lexicon) -> None:
         found = concepts(lexicon, "盗版必究 假一赔十")
         assert "PIRACY_DISAVOWED" in found
+
+
+class TestSound:
+    @pytest.mark.parametrize(
+        ("text", "term"),
+        [
+            ("自冻发祸 不等", "自动发货"),
+            ("压说蝶 30集", "压缩碟"),
+            ("yidong硬盼 2T", "移动硬盘"),
+            ("网磐联接", "网盘链接"),
+            ("插尚就砍", "插上就看"),
+        ],
+    )
+    def test_a_term_is_known_by_its_sound(self, lexicon: Lexicon, text: str, term: str) -> None:
+        folded = fold(text).text
+        spelt = lexicon.find(folded)
+        heard = lexicon.find_by_sound(folded, to_pinyin(folded))
+        assert term in {match.term for match in [*spelt, *heard]}
+
+    @pytest.mark.parametrize("text", ["防蓝光眼镜", "芒果代可可脂", "自动发货", "龙门飞甲蓝光"])
+    def test_what_is_spelt_right_is_not_heard_as_something_else(
+        self, lexicon: Lexicon, text: str
+    ) -> None:
+        folded = fold(text).text
+        heard = {match.term for match in lexicon.find_by_sound(folded, to_pinyin(folded))}
+        assert not heard & {"仿蓝光", "自动发货"}
+
+    def test_its_place_is_that_of_the_spelling(self, lexicon: Lexicon) -> None:
+        folded = fold("全集，字冻法祸！").text
+        (match,) = lexicon.find_by_sound(folded, to_pinyin(folded))
+        assert match.term == "自动发货"
+        assert folded[match.start : match.end] == "字冻法祸"
 
 
 class TestMatches:

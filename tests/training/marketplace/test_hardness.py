@@ -27,7 +27,7 @@ def test_recall_at_a_false_positive_rate_by_hand():
 
 @pytest.fixture(scope="module")
 def trivial():
-    return hardness.measure_trivial(hardness.draw_sample(6000, seed=3))
+    return hardness.measure_trivial(hardness.draw_sample(4000, seed=3))
 
 
 def test_no_trivial_rule_separates(trivial):
