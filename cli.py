@@ -75,23 +75,25 @@ def setup_default() -> None:
     if version is not None:
         typer.echo(f"The current model is {version}.")
         return
-    from training.dataset import corpus_dataset
+    from training.simulated import default_audit, default_dataset
     from training.train import train
 
     with progress("training the default model") as bar:
         path, _ = train(
-            corpus_dataset(),
+            default_dataset(),
             models_folder(home()),
+            audit=default_audit(),
             report=lambda step: bar.update(bar.task_ids[0], description=step),
         )
     promote(home(), path.name)
-    typer.echo(f"Made {path.name} from the seed corpus (synthetic text), and made it current.")
+    typer.echo(f"Made {path.name} from corpus and simulation, both synthetic; it is current.")
 
 
 @app.command()
 def train(
     listings: Annotated[
-        Path | None, typer.Option(help="NDJSON, CSV or Parquet; the seed corpus if not given.")
+        Path | None,
+        typer.Option(help="NDJSON, CSV or Parquet; corpus and simulation if not given."),
     ] = None,
     labels: Annotated[
         Path | None, typer.Option(help="CSV: listing_id,label,source,labelled_at.")
@@ -111,8 +113,9 @@ def train(
     """
     from model.classifier import ListingClassifier
     from training.check import describe
-    from training.dataset import DatasetError, corpus_dataset, read_dataset
+    from training.dataset import DatasetError, read_dataset
     from training.labels import LabelError
+    from training.simulated import default_audit, default_dataset
     from training.train import train as train_version
 
     if (listings is None) != (labels is None):
@@ -121,7 +124,7 @@ def train(
         fail("say with --output where the version's folder shall be made.", code=2)
     try:
         if listings is None or labels is None:
-            data = corpus_dataset()
+            data = default_dataset()
         elif check:
             show(describe(listings, labels), as_json)
             return
@@ -137,6 +140,7 @@ def train(
             data,
             output,
             classifier=ListingClassifier(prevalence=prevalence),
+            audit=default_audit() if listings is None else None,
             report=lambda step: bar.update(bar.task_ids[0], description=step),
         )
     if as_json:

@@ -41,6 +41,15 @@ FORMAT = 1
 
 _LIBRARIES = ("numpy", "rjieba", "ahocorasick_rs", "msgspec")
 _GOLDEN_TOLERANCE = 1e-9
+# What a folder raises whose digests are right and whose content is none of ours.
+_UNREADABLE = (
+    KeyError,
+    OSError,
+    TypeError,
+    ValueError,
+    msgspec.MsgspecError,
+    zipfile.BadZipFile,
+)
 
 
 class ArtifactError(Exception):
@@ -95,8 +104,7 @@ def save_artifact(
             "files": _digests(beside),
         }
         facts["digest"] = _manifest_digest(facts)
-        text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
-        (beside / "manifest.json").write_text(text + "\n", "utf-8")
+        (beside / "manifest.json").write_bytes(_manifest_text(facts))
         _sync(beside)
         os.replace(beside, folder)
     except BaseException:
@@ -113,18 +121,22 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     ArtifactError
     """
     try:
-        facts = json.loads((folder / "manifest.json").read_bytes())
+        raw = (folder / "manifest.json").read_bytes()
+        facts = json.loads(raw)
     except FileNotFoundError:
         raise ArtifactError(f"{folder} holds no manifest.json: it is no model.") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ArtifactError(f"{folder}/manifest.json cannot be read: {error}") from None
-    if not isinstance(facts, dict) or facts.get("digest") != _manifest_digest(facts):
+    # To the byte: 1e-5 and 1E-5 have one digest, and yet somebody was here.
+    is_as_written = isinstance(facts, dict) and raw == _manifest_text(facts)
+    if not is_as_written or facts.get("digest") != _manifest_digest(facts):
         raise ArtifactError(f"{folder}/manifest.json was changed after it was written.")
     if facts.get("format") != FORMAT:
         raise ArtifactError(
             f"{folder} is of format {facts.get('format')}; this version of huoyan reads {FORMAT}."
         )
-    return facts
+    manifest: dict[str, Any] = facts
+    return manifest
 
 
 def verify_artifact(folder: Path) -> dict[str, Any]:
@@ -141,7 +153,9 @@ def verify_artifact(folder: Path) -> dict[str, Any]:
         Naming the first file that is missing, added or changed.
     """
     facts = read_manifest(folder)
-    stated, found = facts["files"], _digests(folder)
+    stated, found = facts.get("files"), _digests(folder)
+    if not isinstance(stated, dict):
+        raise ArtifactError(f"{folder}/manifest.json states no files.")
     for name in sorted(stated.keys() | found.keys()):
         if name not in found:
             raise ArtifactError(f"{folder}/{name} is missing.")
@@ -162,7 +176,7 @@ def load_scorer(folder: Path) -> Scorer:
         incompatible version, or scores otherwise here than where it was made.
     """
     facts = verify_artifact(folder)
-    if facts["code_digest"] != code_digest():
+    if facts.get("code_digest") != code_digest():
         raise ArtifactError(
             f"{folder} was trained with other folding tables or feature rules than are "
             "installed here; train again, or install the version that made it."
@@ -174,15 +188,15 @@ def load_scorer(folder: Path) -> Scorer:
             msgspec.convert(facts["policy"], Policy),
             facts,
         )
-        golden = facts["golden"]
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise ArtifactError(f"{folder} cannot be read: {error}") from error
-    for row in golden:
-        got = scorer.score(parse_listing(row["listing"])).score
-        if not abs(got - row["score"]) <= _GOLDEN_TOLERANCE:
+        golden = [(parse_listing(row["listing"]), row["score"]) for row in facts["golden"]]
+    except _UNREADABLE as error:
+        raise ArtifactError(f"{folder} cannot be read: {error!r}") from error
+    for listing, stated in golden:
+        got = scorer.score(listing).score
+        if not abs(got - stated) <= _GOLDEN_TOLERANCE:
             raise ArtifactError(
-                f"{folder} scores {row['listing']['title']!r} {got:.9f} here, "
-                f"{row['score']:.9f} where it was made."
+                f"{folder} scores {listing.title!r} {got:.9f} here, "
+                f"{stated:.9f} where it was made."
             )
     return scorer
 
@@ -227,7 +241,7 @@ def _digests(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "manifest.json"
+        if path.is_file() and path != folder / "manifest.json"
     }
 
 
@@ -235,6 +249,10 @@ def _manifest_digest(facts: dict[str, Any]) -> str:
     rest = {key: value for key, value in facts.items() if key != "digest"}
     canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _manifest_text(facts: dict[str, Any]) -> bytes:
+    return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _sync(folder: Path) -> None:

@@ -19,7 +19,7 @@ _INFOS = [f for struct in (Listing, Seller, Licence) for f in msgspec.structs.fi
 _WHOLE = {f.name for f in _INFOS if f.type in (Count | None, Points | None)}
 _FRACTIONS = {"price"} | {f.name for f in _INFOS if f.type == Rate | None}
 _DATES = {f.name for f in _INFOS if f.type == date | None}
-_PARENTS = ([], ["seller"], ["seller", "licence"])
+_PARENTS: tuple[list[str], ...] = ([], ["seller"], ["seller", "licence"])
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:$|[ T]+)")
@@ -70,7 +70,7 @@ def read_cell(name: str, cell: str) -> Any:
     if name == "listed_at":
         return _moment(cell)
     if name == "image_ids":
-        return [part for part in re.split(r"[|;\s]+", cell) if part]
+        return [part for part in re.split(r"[][|;,'\"\s]+", cell) if part]
     if name == "currency":
         return unicodedata.normalize("NFKC", cell).strip().upper()
     return cell

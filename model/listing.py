@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Container
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple
@@ -116,6 +117,7 @@ _decoder = msgspec.json.Decoder(Listing)
 _fields = {f.name: f for f in msgspec.structs.fields(Listing)}
 _seller_fields = {f.name: f for f in msgspec.structs.fields(Seller)}
 _licence_fields = {f.name: f for f in msgspec.structs.fields(Licence)}
+_PARTS = {"seller": _seller_fields, "licence": _licence_fields}
 _WHOLE = frozenset(
     info.name
     for info in (*_fields.values(), *_seller_fields.values())
@@ -179,21 +181,17 @@ def parse_listing(obj: Any, *, received_at: datetime | None = None) -> Listing:
     if not isinstance(obj, dict):
         message = f"expected an object, got {_json_name(obj)}"
         raise ListingError([FieldError((), message)])
-    obj = _tidied(obj)
+    obj = _tidied(obj, _fields)
     errors = [
         *_faults(obj, _fields, (), required=("listing_id", "title", "price")),
         *_nested_faults(obj),
     ]
+    errors += _faults_beyond_types(obj, errors, received_at)
     given_id = obj.get("listing_id")
     listing_id = given_id if isinstance(given_id, str) and _is_storable(given_id) else None
     if errors:
         raise ListingError(errors, listing_id=listing_id)
-    try:
-        listing = msgspec.convert(obj, Listing)
-    except msgspec.ValidationError as error:  # a rule that only holds across fields
-        raise ListingError([FieldError((), str(error))], listing_id=listing_id) from error
-    check_listing(listing, received_at=received_at)
-    return listing
+    return msgspec.convert(obj, Listing)
 
 
 def check_listing(listing: Listing, *, received_at: datetime | None = None) -> None:
@@ -275,6 +273,23 @@ def _faults(
     return errors
 
 
+def _faults_beyond_types(
+    obj: dict[str, Any], errors: list[FieldError], received_at: datetime | None
+) -> list[FieldError]:
+    """Check what is sound so far as if the rest were, so that no fault hides another."""
+    faulty = {error.loc[0] for error in errors}
+    sound = {name: obj[name] for name in _CHECKED & obj.keys() - faulty}
+    try:
+        check_listing(msgspec.convert(_PLACEHOLDER | sound, Listing), received_at=received_at)
+    except ListingError as error:
+        return error.errors
+    return []
+
+
+_CHECKED = {"price", "currency", "listed_at"}
+_PLACEHOLDER = {"listing_id": "-", "title": "-", "price": 0}
+
+
 def _is_storable(value: Any) -> bool:
     """Tell whether text can be written as UTF-8."""
     if isinstance(value, list):
@@ -297,17 +312,20 @@ def _json_name(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
-def _tidied(obj: dict[str, Any]) -> dict[str, Any]:
-    """Copy without nulls, so that defaults apply, and with 5.0 read as 5.
+def _tidied(obj: dict[str, Any], fields: Container[str]) -> dict[str, Any]:
+    """Copy the known fields, without nulls, and with 5.0 read as 5.
 
-    Data frames write whole numbers as floats once a column has gaps.
+    Defaults stand for nulls; data frames write whole numbers as floats once
+    a column has gaps. Unknown fields may hold anything, at any depth.
     """
     tidy: dict[str, Any] = {}
     for key, value in obj.items():
-        if isinstance(value, dict):
-            tidy[key] = _tidied(value)
+        if value is None or key not in fields:
+            continue
+        if isinstance(value, dict) and key in _PARTS:
+            tidy[key] = _tidied(value, _PARTS[key])
         elif key in _WHOLE and isinstance(value, float) and value.is_integer():
             tidy[key] = int(value)
-        elif value is not None:
+        else:
             tidy[key] = value
     return tidy

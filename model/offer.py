@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 AUDIOVISUAL_KINDS = frozenset({"medium", "content", "pirate", "delivery"})
 NOT_AUDIOVISUAL = "NO_AUDIOVISUAL_OFFER"
 CATEGORY = "CATEGORY"
+DENIED = "DENIED_"
+"""Before a concept's code: the text says that it is not so."""
 
 
 class Signal(NamedTuple):
@@ -50,10 +52,11 @@ def term_signals(passages: list[Passage]) -> list[Signal]:
     for passage in passages:
         for match in passage.matches:
             name = f"not:{match.concept}" if match.negated else match.concept
+            code = f"{DENIED}{match.concept}" if match.negated else match.concept
             for key in (name, f"title:{name}") if passage.field == "title" else (name,):
                 if key not in signals:
                     signals[key] = Signal(
-                        key, 1.0, match.concept, passage.field, match.start, match.end
+                        key, 1.0, code, passage.field, match.start, match.end
                     )
     return list(signals.values())
 

@@ -153,7 +153,7 @@ def _parsed_rows(objects: Iterator[tuple[int, Any]]) -> Iterator[Row]:
 
 
 def _csv_objects(stream: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, Any]]:
-    buffered = io.BufferedReader(stream, 1 << 16)  # type: ignore[arg-type]
+    buffered = io.BufferedReader(stream, 1 << 16)  # type: ignore[type-var]
     encoding = _csv_encoding(buffered.peek(1 << 16))
     # A broken byte becomes a lone surrogate, which validation names by field.
     text = io.TextIOWrapper(buffered, encoding=encoding, errors="surrogateescape", newline="")
@@ -167,6 +167,9 @@ def _csv_objects(stream: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, Any]]:
         yield from _csv_rows(rows, header)
     except (csv.Error, UnicodeDecodeError) as error:
         raise UnreadableFileError(f"not CSV in {encoding}: {error}") from error
+    finally:
+        text.detach()
+        buffered.detach()  # whoever opened the stream closes it
 
 
 def _csv_rows(rows: _CsvReader, header: list[str]) -> Iterator[tuple[int, Any]]:
@@ -213,6 +216,7 @@ def _parquet_objects(stream: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, An
         for number, row in enumerate(rows, 1):
             filled = ((k, read_value(k.split(".")[-1], v)) for k, v in row.items() if v is not None)
             yield number, nest_columns(filled)
-    except (pa.ArrowException, ValueError, OverflowError) as error:
-        # Beside Arrow's own: text that is not UTF-8, times that no calendar holds.
+    except (pa.ArrowException, OSError, OverflowError, ValueError) as error:
+        # Beside Arrow's own: pages cut short, text that is not UTF-8, times beyond
+        # the calendar.
         raise UnreadableFileError(f"not Parquet: {error}") from error

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.features.numeric import explain
-from model.offer import CATEGORY, NOT_AUDIOVISUAL, Signal
+from model.offer import CATEGORY, DENIED, NOT_AUDIOVISUAL, Signal
 from model.reading import Passage, Reading
 from model.score import MAX_REASONS, Message, Reason
 from model.text.lexicon import Lexicon
@@ -151,6 +151,10 @@ def _sentences(part: Part, text: str, reading: Reading, lexicon: Lexicon) -> tup
     elif part.code in lexicon.concepts:
         concept = lexicon.concepts[part.code]
         zh, en = concept.reason_zh, concept.reason_en
+    elif part.code.startswith(DENIED):
+        concept = lexicon.concepts[part.code.removeprefix(DENIED)]
+        zh = f"声明不涉及{concept.name_zh}：{{text}}"
+        en = f"{concept.name_en} is denied: {{text}}"
     elif part.code in _FIXED:
         zh, en = _FIXED[part.code]
     else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from pathlib import Path
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -87,7 +88,10 @@ def rollback(home: Path) -> str:
     RegistryError
         If there was none before.
     """
-    history = [name for name in _history(home) if name in list_versions(home)]
+    current, known = current_version(home), list_versions(home)
+    history = [name for name in _history(home) if name in known]
+    while history and history[-1] == current:  # left by a promotion cut short
+        history.pop()
     if not history:
         raise RegistryError("There is no earlier version to go back to.")
     _write(models_folder(home) / "current", [history[-1]])
@@ -104,9 +108,14 @@ def _history(home: Path) -> list[str]:
 
 def _write(path: Path, lines: list[str]) -> None:
     """Replace a small file so that no reader ever sees half of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).chmod(0o644)
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise

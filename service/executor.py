@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 from service.errors import BusyError
@@ -36,19 +37,44 @@ class BoundedExecutor:
         BusyError
             If the queue is full.
         """
-        if self.pending >= self._most:
-            self._on_refused()
-            raise BusyError(f"{self.pending} long jobs are waiting; please try again.")
-        self.pending += 1
-        future = self._pool.submit(function, *args, **kwargs)
-        # Counted until the thread is done, not until the caller has gone away.
-        loop = asyncio.get_running_loop()
-        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._release))
-        return await asyncio.wrap_future(future)
+        with self._place():
+            return await self._on_thread(function, *args, **kwargs)
+
+    async def run_steps(self, steps: Iterator[R]) -> list[R]:
+        """Run a long job step by step; others get their turn in between.
+
+        Raises
+        ------
+        BusyError
+            If the queue is full; once begun, a job is not refused any more.
+        """
+        with self._place():
+            done: list[R] = []
+            while step := await self._on_thread(_next, steps):
+                done += step
+            return done
 
     def close(self) -> None:
         """Let running work end and drop what waits."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _release(self) -> None:
-        self.pending -= 1
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        if self.pending >= self._most:
+            self._on_refused()
+            raise BusyError(f"{self.pending} long jobs are waiting; please try again.")
+        self.pending += 1
+        try:
+            yield
+        finally:
+            self.pending -= 1
+
+    async def _on_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.wrap_future(self._pool.submit(function, *args, **kwargs))
+
+
+def _next(steps: Iterator[R]) -> tuple[R] | None:
+    """Take one step; a thread cannot hand a StopIteration over."""
+    for step in steps:
+        return (step,)
+    return None

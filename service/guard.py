@@ -81,6 +81,10 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         # Called for what the parser, or we while it parses, cannot take.
+        if self.is_running() and not self.cycle.more_body:
+            # Another request is being answered: its client would take this for the answer.
+            self.transport.close()
+            return
         self._refuse(431 if self._owed > MAX_HEAD_BYTES and self._in_head else 400)
 
     def close_if_late(self, now: float) -> None:

@@ -45,9 +45,10 @@ class Settings(BaseSettings):
     inline_bytes: Annotated[
         int, Field(ge=0, description="Listings up to this size are scored on the event loop.")
     ] = 4 * KIB
+    # One: threads share the interpreter, and a second only slows short calls down.
     scoring_threads: Annotated[
         PositiveInt, Field(description="Threads for longer listings and batches, each worker.")
-    ] = 2
+    ] = 1
     scoring_queue: Annotated[
         PositiveInt, Field(description="Long jobs that may wait or run at once; 503 above.")
     ] = 32

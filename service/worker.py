@@ -19,12 +19,13 @@ from collections.abc import Callable, Iterator
 
 import uvicorn
 
+from service import memory
 from service.guard import GuardedProtocol, guarded
 from service.logs import configure_logging
 from service.models.loading import Load, load_from_disk
 from service.settings import Settings
 
-QUIET_SECONDS = 1.0
+QUIET_SECONDS = 3.0
 SWITCH_SECONDS = 0.001
 STDIN = 0
 _SO_ATTACH_FILTER = getattr(socket, "SO_ATTACH_FILTER", 26)
@@ -45,6 +46,10 @@ class DrainingServer(uvicorn.Server):
         self._settings = settings
         self._on_drain = on_drain
         self._beat = beat
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        memory.settle()
 
     async def on_tick(self, counter: int) -> bool:
         if counter % 10 == 0:

@@ -15,7 +15,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,9 +128,10 @@ def _typing(text: str) -> tuple[int, ...]:
     return (len(text), runs, *(kinds.count(kind) for kind in "PSZNCM"))
 
 
-def jieba_words(text: str) -> list[str]:
-    """Cut a text into words, spaces left out."""
-    return [word for word in _tokenizer().lcut(text) if not word.isspace()]
+@lru_cache(maxsize=1 << 15)
+def jieba_words(text: str) -> tuple[str, ...]:
+    """Cut a text into words, spaces left out; remembered, for the next fold asks again."""
+    return tuple(word for word in _tokenizer().lcut(text) if not word.isspace())
 
 
 @cache

@@ -34,6 +34,8 @@ class Dataset(NamedTuple):
     name : str
         What this data is, for the manifest.
     is_synthetic : bool
+    weights : ndarray of shape (n_listings,)
+        How much each listing counts in training.
     """
 
     listings: list[Listing]
@@ -44,6 +46,7 @@ class Dataset(NamedTuple):
     sources: list[str]
     name: str
     is_synthetic: bool
+    weights: npt.NDArray[np.float64]
 
     def part(self, mask: npt.NDArray[np.bool_]) -> Dataset:
         """Take some of the rows."""
@@ -55,6 +58,22 @@ class Dataset(NamedTuple):
             families=self.families[rows],
             is_put_away=self.is_put_away[rows],
             sources=[self.sources[i] for i in rows],
+            weights=self.weights[rows],
+        )
+
+    def joined(self, other: Dataset) -> Dataset:
+        """Put two sets end to end; their families stay apart."""
+        shift = int(self.families.max()) + 1
+        return Dataset(
+            listings=self.listings + other.listings,
+            codes=self.codes + other.codes,
+            is_pirated=np.concatenate([self.is_pirated, other.is_pirated]),
+            families=np.concatenate([self.families, other.families + shift]),
+            is_put_away=np.concatenate([self.is_put_away, other.is_put_away]),
+            sources=self.sources + other.sources,
+            name=f"{self.name} + {other.name}",
+            is_synthetic=self.is_synthetic and other.is_synthetic,
+            weights=np.concatenate([self.weights, other.weights]),
         )
 
 
@@ -83,6 +102,7 @@ def corpus_dataset() -> Dataset:
         sources=[row.file for row in rows],
         name="seed corpus",
         is_synthetic=True,
+        weights=np.ones(len(rows)),
     )
 
 
@@ -132,6 +152,7 @@ def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
         sources=[label.source for label in kept],
         name=listings_path.name,
         is_synthetic=False,
+        weights=np.ones(len(listings)),
     )
 
 

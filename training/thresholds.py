@@ -14,10 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import beta
 
-from model.classifier import ListingClassifier, mix_weights
+from model.classifier import mix_weights
 from model.policy import Policy
-from model.reading import Reader
-from training.dataset import Dataset
 
 Floats = npt.NDArray[np.float64]
 
@@ -146,45 +144,70 @@ def _at_or_above(ascending: Floats, threshold: float) -> int:
     return len(ascending) - int(np.searchsorted(ascending, threshold, side="left"))
 
 
+class Evidence(NamedTuple):
+    """Listings whose truth is known, scored by models that never saw them.
+
+    All of shape (n_listings,): probabilities, labels, and whether the text
+    speaks of anything audiovisual.
+    """
+
+    scores: Floats
+    is_pirated: npt.NDArray[np.bool_]
+    is_audiovisual: npt.NDArray[np.bool_]
+
+    def joined(self, other: Evidence) -> Evidence:
+        """Put two bodies of evidence together."""
+        return Evidence(*(np.concatenate(pair) for pair in zip(self, other, strict=True)))
+
+
 def choose_policy(
-    classifier: ListingClassifier,
-    data: Dataset,
+    evidence: Evidence,
     *,
     version: str,
+    prevalence: float,
+    av_share: float,
     min_precision: float = 0.95,
-    review_budget: float = 0.05,
+    review_budget: float = 0.03,
+    open_world_limit: float = 0.001,
     confidence: float = 0.95,
 ) -> Policy:
-    """Choose thresholds on listings scored by models that never saw them.
+    """Choose thresholds by what the evidence can carry.
 
     Parameters
     ----------
-    classifier : ListingClassifier
-        Fitted on ``data``.
+    evidence : Evidence
+    prevalence : float
+        Share of pirated offers in the marketplace.
+    av_share : float
+        Share of the lawful listings that speak of films, discs or the like.
     min_precision : float
-        What blocking must promise, at the classifier's prevalence.
+        What blocking must promise, at that prevalence.
     review_budget : float
         Share of all listings that reviewers can see.
+    open_world_limit : float
+        Share of listings that speak of nothing audiovisual that may be
+        flagged: they are most of a marketplace, and never worth a look.
     """
-    scores = 1 / (1 + np.exp(-classifier.oof_logits_))
-    is_av = np.array([r.is_audiovisual for r in Reader.default().read_many(data.listings)])
-    prevalence, lawful = classifier.prevalence, 1 - classifier.prevalence
-    weights = mix_weights(
-        data.is_pirated.astype(np.int64),
-        is_av,
-        prevalence=prevalence,
-        av_share=classifier.av_share,
-    )
+    scores, is_pirated, is_av = evidence
     block_at, bound = block_threshold(
         scores,
-        data.is_pirated,
+        is_pirated,
         is_av.astype(int),
-        {1: lawful * classifier.av_share, 0: lawful * (1 - classifier.av_share)},
+        {1: (1 - prevalence) * av_share, 0: (1 - prevalence) * (1 - av_share)},
         prevalence=prevalence,
         min_precision=min_precision,
         confidence=confidence,
     )
-    review_at = review_threshold(scores, weights, budget=review_budget)
+    weights = mix_weights(
+        is_pirated.astype(np.int64), is_av, prevalence=prevalence, av_share=av_share
+    )
+    review_at = max(
+        review_threshold(scores, weights, budget=review_budget),
+        float(np.quantile(scores[~is_pirated & ~is_av], 1 - open_world_limit)),
+    )
+    why = "the evidence carries the precision promised"
+    if block_at is None:
+        why = "too little evidence to promise the precision: nothing is blocked automatically"
     return Policy(
         version=version,
         review_at=min(review_at, block_at or 1.0),
@@ -192,13 +215,11 @@ def choose_policy(
         min_precision=min_precision,
         review_budget=review_budget,
         evidence={
-            "n_pirated": int(data.is_pirated.sum()),
-            "n_lawful_audiovisual": int((~data.is_pirated & is_av).sum()),
-            "n_lawful_other": int((~data.is_pirated & ~is_av).sum()),
+            "n_pirated": int(is_pirated.sum()),
+            "n_lawful_audiovisual": int((~is_pirated & is_av).sum()),
+            "n_lawful_other": int((~is_pirated & ~is_av).sum()),
             "precision_lower_bound": round(bound, 4),
             "confidence": confidence,
-            "why": "enough evidence to block"
-            if block_at is not None
-            else "too little evidence to promise the precision: nothing is blocked automatically",
+            "why": why,
         },
     )

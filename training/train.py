@@ -16,10 +16,12 @@ from model.artifact import save_artifact
 from model.classifier import ListingClassifier
 from model.reading import Reader
 from model.scorer import Scorer
+from training.corpus import SEED_FILES
 from training.dataset import Dataset
 from training.golden import golden_listings
 from training.metrics import put_away_metrics
-from training.thresholds import choose_policy
+from training.simulated import SOURCE
+from training.thresholds import Evidence, choose_policy
 
 Report = Callable[[str], None]
 
@@ -29,6 +31,7 @@ def train(
     folder: Path,
     *,
     classifier: ListingClassifier | None = None,
+    audit: Dataset | None = None,
     report: Report = lambda step: None,
     created_at: datetime | None = None,
 ) -> tuple[Path, dict[str, Any]]:
@@ -41,6 +44,9 @@ def train(
         Where versions live; the new one becomes a folder in it.
     classifier : ListingClassifier, optional
         Unfitted; the default recipe if not given.
+    audit : Dataset, optional
+        Listings that are not learned from and only add to the evidence on
+        which the thresholds are chosen: an audit's, or a simulated market's.
     report : callable
         Told each step as it begins.
 
@@ -55,12 +61,18 @@ def train(
     learned = data.part(~data.is_put_away)
     report(f"fitting on {len(learned.listings):,} listings")
     classifier = classifier or ListingClassifier()
-    classifier.fit(learned.listings, learned.is_pirated, groups=learned.families)
+    classifier.fit(learned.listings, learned.is_pirated, learned.weights, groups=learned.families)
     report("choosing thresholds")
     version = version_name(data, created_at)
-    policy = choose_policy(classifier, learned, version=f"policy-{version}")
+    policy = choose_policy(
+        threshold_evidence(classifier, learned, audit),
+        version=f"policy-{version}",
+        prevalence=classifier.prevalence,
+        av_share=classifier.av_share,
+    )
     scorer = Scorer(classifier.weights(), Reader.default(), policy, {"version": version})
     report(f"measuring on {int(data.is_put_away.sum()):,} listings put away")
+    metrics = {name: put_away_metrics(scorer, part) for name, part in put_away_parts(data).items()}
     manifest = {
         "version": version,
         "created_at": created_at.isoformat(timespec="seconds"),
@@ -78,7 +90,7 @@ def train(
         "prevalence": classifier.prevalence,
         "av_share": classifier.av_share,
         "thresholds": {"review": policy.review_at, "block": policy.block_at},
-        "metrics": put_away_metrics(scorer, data.part(data.is_put_away)),
+        "metrics": metrics,
     }
     report("writing")
     path = save_artifact(
@@ -89,6 +101,41 @@ def train(
         golden=golden_listings(),
     )
     return path, manifest
+
+
+def threshold_evidence(
+    classifier: ListingClassifier, learned: Dataset, audit: Dataset | None
+) -> Evidence:
+    """Gather scores by models that never saw the listing or its family."""
+    evidence = Evidence(
+        1 / (1 + np.exp(-classifier.oof_logits_)), learned.is_pirated, classifier.is_audiovisual_
+    )
+    if audit is None:
+        return evidence
+    readings = Reader.default().read_many(audit.listings)
+    return evidence.joined(
+        Evidence(
+            classifier.predict_readings(readings),
+            audit.is_pirated,
+            np.array([reading.is_audiovisual for reading in readings]),
+        )
+    )
+
+
+def put_away_parts(data: Dataset) -> dict[str, Dataset]:
+    """Split the put-away part by where its listings come from.
+
+    ``all`` is every written or real listing; of the corpus, ``seed`` is what
+    the project began with; ``simulated`` is the simulated marketplace.
+    """
+    sources = np.array(data.sources)
+    is_simulated = sources == SOURCE
+    masks = {
+        "all": ~is_simulated,
+        "seed": np.isin(sources, SEED_FILES),
+        "simulated": is_simulated,
+    }
+    return {name: data.part(data.is_put_away & mask) for name, mask in masks.items() if mask.any()}
 
 
 def version_name(data: Dataset, created_at: datetime) -> str:

@@ -62,9 +62,7 @@ def _named(readings: Sequence[Reading]) -> sp.csr_matrix:
     return _common(sp.csr_matrix(DictVectorizer().fit_transform(rows)))
 
 
-def _grams(
-    wordings: Sequence[Wording], masks: Sequence[npt.NDArray[np.bool_]]
-) -> sp.csr_matrix:
+def _grams(wordings: Sequence[Wording], masks: Sequence[npt.NDArray[np.bool_]]) -> sp.csr_matrix:
     """Lay out the n-grams of one view, weighed as the classifier weighs them."""
     pairs = list(zip(wordings, masks, strict=True))
     keys = np.concatenate([wording.keys[mask] for wording, mask in pairs])

@@ -245,8 +245,10 @@ class _Reader:
             return self._set_price(first, second, first, second)
         if one in _PIECES and two in _MONEY:
             return self._set_price(second, first, first, second)
-        if one == "discs" and not two and not between and self._fits(second.low, first.low):
-            return self._set_price(second, first, first, second)
+        if one == "discs" and not two and not between and first.low >= 1:
+            return self._fits(second.low, first.low) and self._set_price(
+                second, first, first, second
+            )
         if not one and two in _PIECES and second.each:
             return self._set_price(first, second, first, second)
         return False

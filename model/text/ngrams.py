@@ -78,7 +78,8 @@ class GramTable:
         """Look up the weight of each key; 0 for the unknown ones."""
         found = self._slots.take((keys & self._mask).view(np.int64), axis=0)
         weights: npt.NDArray[np.float64] = found[:, 1].view(np.float64)
-        return weights * (found[:, 0] == keys)
+        of_known: npt.NDArray[np.float64] = weights * (found[:, 0] == keys)
+        return of_known
 
 
 def one_a_slot(keys: Keys, *, bits: int) -> Keys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -20,7 +20,7 @@ app.add_typer(api, name="api")
 def create(
     name: Annotated[str, typer.Argument(help="Who the key is for.")],
     scope: Annotated[
-        list[Scope], typer.Option(help="score, batches, verdicts or admin; may be given again.")
+        list[str], typer.Option(help="score, batches, verdicts or admin; may be given again.")
     ],
     as_json: AsJson = False,
 ) -> None:
@@ -30,7 +30,7 @@ def create(
     """
     from service.keys import create_key
 
-    secret, entry = create_key(_keys_file(), name=name, scopes=scope)
+    secret, entry = create_key(_keys_file(), name=name, scopes=cast(list[Scope], scope))
     facts = {"key": secret, "key_id": entry.key_id, "name": entry.name, "scopes": entry.scopes}
     show(facts, as_json, text=f"{secret}\n(key {entry.key_id}; it cannot be shown again)")
 

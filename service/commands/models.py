@@ -31,7 +31,7 @@ def list_all(as_json: AsJson = False) -> None:
         else:
             row["created_at"] = facts["created_at"]
             row["data"] = facts["data"]["name"]
-            row["average_precision"] = facts["metrics"]["average_precision"]["value"]
+            row["average_precision"] = facts["metrics"]["all"]["average_precision"]["value"]
         rows.append(row)
     show(rows, as_json, text="\n".join(map(_line, rows)) or "No version yet.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -14,8 +15,7 @@ from service.dependencies import AppState, State, needs
 from service.errors import NoModelError
 from service.health import readiness
 from service.inference import schemas
-from service.inference.service import infer
-from service.models.loading import Scorer
+from service.inference.service import build_response, infer_in_steps, read_request
 from service.responses import answers, json_answer, json_response
 from service.scoring.schemas import LAWFUL, SCORED
 
@@ -128,19 +128,14 @@ async def infer_listings(request: Request, state: AppState) -> Response:
 
     Each element of `listing` is a listing's JSON, each of `result` a score's.
     """
-    scorer = state.model.require()
-    limit = state.settings.max_batch_bytes
-    async with held_json_body(request, limit=limit, budget=state.bodies) as raw:
-        return json_response(await state.executor.run(_infer, state, scorer, raw))
-
-
-def _infer(state: State, scorer: Scorer, raw: bytes) -> bytes:
-    response, scores = infer(
-        scorer, raw, most_rows=state.settings.max_batch_rows, received_at=datetime.now(UTC)
-    )
+    scorer, settings = state.model.require(), state.settings
+    async with held_json_body(request, limit=settings.max_batch_bytes, budget=state.bodies) as raw:
+        message = await state.executor.run(read_request, raw, most_rows=settings.max_batch_rows)
+    steps = infer_in_steps(scorer, message, received_at=datetime.now(UTC))
+    scores = list(chain.from_iterable(await state.executor.run_steps(steps)))
     for score in scores:
         state.metrics.count_score(score.decision)
-    return msgspec.json.encode(response)
+    return _encoded(build_response(message, scores, scorer.model_version))
 
 
 def _require_ready(state: State) -> None:

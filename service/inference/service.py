@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -18,34 +19,49 @@ from service.inference.schemas import (
     OutputTensor,
 )
 from service.models.loading import Scorer
+from service.scoring.service import STEP_ROWS
 
 _decoder = msgspec.json.Decoder(InferenceRequest)
 
 
-def infer(
-    scorer: Scorer, raw: bytes, *, most_rows: int, received_at: datetime
-) -> tuple[InferenceResponse, list[Score]]:
-    """Answer one request.
+def read_request(raw: bytes, *, most_rows: int) -> InferenceRequest:
+    """Read and check a request, but for its listings.
 
-    The protocol has no place for the error of one row: a listing that cannot
-    be read fails the call, and the problem names the row.
+    Raises
+    ------
+    MalformedError, InvalidError, TooLargeError
     """
     request = decode_body(_decoder, raw)
-    rows = _listing_rows(request, most_rows)
-    listings = [_read(row, index, received_at) for index, row in enumerate(rows)]
-    scores = scorer.score_many(listings, received_at=received_at)
-    wanted = request.outputs or OUTPUTS
-    outputs = [_output(output.name, scores) for output in wanted]
-    return InferenceResponse(NAME, scorer.model_version, outputs, request.id), scores
-
-
-def _listing_rows(request: InferenceRequest, most_rows: int) -> list[str]:
     (tensor,) = request.inputs
     if tensor.shape != [len(tensor.data)]:
         raise _invalid(f"must be [{len(tensor.data)}], as data has it", "shape")
     if len(tensor.data) > most_rows:
         raise _invalid(f"takes up to {most_rows:,} listings", "data")
-    return tensor.data
+    return request
+
+
+def infer_in_steps(
+    scorer: Scorer, request: InferenceRequest, *, received_at: datetime
+) -> Iterator[list[Score]]:
+    """Score a request's listings a few at a time.
+
+    The protocol has no place for the error of one row: a listing that cannot
+    be read fails the call, and the problem names the row.
+    """
+    rows = list(enumerate(request.inputs[0].data))
+    for start in range(0, len(rows), STEP_ROWS):
+        step = rows[start : start + STEP_ROWS]
+        listings = [_read(row, index, received_at) for index, row in step]
+        yield scorer.score_many(listings, received_at=received_at)
+
+
+def build_response(
+    request: InferenceRequest, scores: list[Score], model_version: str
+) -> InferenceResponse:
+    """Put scores into the outputs that were asked for."""
+    wanted = request.outputs or OUTPUTS
+    outputs = [_output(output.name, scores) for output in wanted]
+    return InferenceResponse(NAME, model_version, outputs, request.id)
 
 
 def _read(row: str, index: int, received_at: datetime) -> Listing:

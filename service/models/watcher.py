@@ -16,6 +16,7 @@ from pathlib import Path
 
 from model.listing import Listing, Seller
 from model.registry import current_version, models_folder
+from service import memory
 from service.errors import NoModelError
 from service.metrics import Metrics
 from service.models.loading import Load, Scorer
@@ -81,6 +82,7 @@ class ActiveModel:
             self._fail(wanted, f"Model {wanted} was not taken up: {error}")
             return
         self._swap(scorer)
+        await asyncio.to_thread(memory.trim)
 
     def _prepare(self, version: str) -> Scorer:
         """Load, check the name, and score once, so that the first caller waits for nothing."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import chain
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 
+from model.score import Score
 from service.body import held_json_body, read_json_body
 from service.dependencies import AppState, State, bare_route
-from service.models.loading import Scorer
 from service.responses import answers, json_response
 from service.scoring import schemas
-from service.scoring.service import BatchAnswer, RowError, score_bytes, score_rows, split_batch
+from service.scoring.service import BatchAnswer, RowError, score_bytes, score_in_steps
 
 router = APIRouter(tags=["Scoring"], route_class=bare_route("score"))
 _PROBLEMS = (400, 401, 403, 413, 415, 422, 429, 503)
@@ -54,21 +55,18 @@ async def score_batch(request: Request, state: AppState) -> Response:
     A listing that cannot be read has an `error` in its place and fails no
     other. More listings than the limit are refused with 422, more bytes with 413.
     """
-    scorer = state.model.require()
-    limit = state.settings.max_batch_bytes
-    async with held_json_body(request, limit=limit, budget=state.bodies) as raw:
-        return json_response(await state.executor.run(_answer_batch, state, scorer, raw))
+    scorer, settings = state.model.require(), state.settings
+    async with held_json_body(request, limit=settings.max_batch_bytes, budget=state.bodies) as raw:
+        steps = score_in_steps(
+            scorer, raw, most_rows=settings.max_batch_rows, received_at=datetime.now(UTC)
+        )
+        results = list(chain.from_iterable(await state.executor.run_steps(steps)))
+    _count(state, results)
+    return json_response(msgspec.json.encode(BatchAnswer(results, scorer.model_version)))
 
 
-def _answer_batch(state: State, scorer: Scorer, raw: bytes) -> bytes:
-    rows = split_batch(raw, most_rows=state.settings.max_batch_rows)
-    answer = score_rows(scorer, rows, received_at=datetime.now(UTC))
-    _count(state, answer)
-    return msgspec.json.encode(answer)
-
-
-def _count(state: State, answer: BatchAnswer) -> None:
-    for result in answer.results:
+def _count(state: State, results: list[Score | RowError]) -> None:
+    for result in results:
         if isinstance(result, RowError):
             state.metrics.invalid_listings.inc()
         else:

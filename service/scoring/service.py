@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -16,6 +16,8 @@ from service.errors import InvalidError, Problem, ServiceError, as_service_error
 from service.models.loading import Scorer
 
 log = logging.getLogger("huoyan.scoring")
+STEP_ROWS = 20
+"""Rows after which a batch lets others have the thread."""
 
 
 class RowError(Struct, frozen=True):
@@ -43,8 +45,10 @@ def score_bytes(scorer: Scorer, raw: bytes, *, received_at: datetime) -> Score:
     return scorer.score(listing, received_at=received_at)
 
 
-def split_batch(raw: bytes, *, most_rows: int) -> list[Raw]:
-    """Cut a batch's body into its listings, each still as it was sent.
+def score_in_steps(
+    scorer: Scorer, raw: bytes, *, most_rows: int, received_at: datetime
+) -> Iterator[list[Score | RowError]]:
+    """Score a batch's body a few rows at a time.
 
     Raises
     ------
@@ -56,10 +60,11 @@ def split_batch(raw: bytes, *, most_rows: int) -> list[Raw]:
         raise InvalidError(
             f"One call takes up to {most_rows:,} listings; this one has {len(rows):,}."
         )
-    return rows
+    for start in range(0, len(rows), STEP_ROWS):
+        yield _score_rows(scorer, rows[start : start + STEP_ROWS], received_at)
 
 
-def score_rows(scorer: Scorer, rows: list[Raw], *, received_at: datetime) -> BatchAnswer:
+def _score_rows(scorer: Scorer, rows: list[Raw], received_at: datetime) -> list[Score | RowError]:
     """Score each row; a bad one gets its error and fails no other."""
     read = [_read(row, received_at) for row in rows]
     listings = [row for row in read if isinstance(row, Listing)]
@@ -69,8 +74,7 @@ def score_rows(scorer: Scorer, rows: list[Raw], *, received_at: datetime) -> Bat
         log.exception("a batch failed; scoring its listings one by one")
         scores = (_score_alone(scorer, listing, received_at) for listing in listings)
     in_order = iter(scores)
-    results = [next(in_order) if isinstance(row, Listing) else row for row in read]
-    return BatchAnswer(results, scorer.model_version)
+    return [next(in_order) if isinstance(row, Listing) else row for row in read]
 
 
 def _read(row: Raw, received_at: datetime) -> Listing | RowError:

@@ -52,7 +52,8 @@ function reasonRow(reason) {
 
 function show(listing, score) {
   const meter = element("meter");
-  meter.value = score.score;
+  // Low is good: browsers then colour it from green to red.
+  Object.assign(meter, { optimum: 0, low: 0.2, high: 0.8, value: score.score });
   meter.textContent = score.score.toFixed(3);
   answer.replaceChildren(
     element("p", "", `${words.score} `,

@@ -68,11 +68,18 @@ def read_all(connection: socket.socket) -> bytes:
     return heard
 
 
+def rounds(few: int, *, soak: int) -> pytest.MarkDecorator:
+    """Run a test for some rounds always, for many where a machine has minutes to give."""
+    return pytest.mark.parametrize("rounds", [few, pytest.param(soak, marks=pytest.mark.soak)])
+
+
 class TestDraining:
-    @pytest.mark.parametrize("workers", [1, 3])
-    def test_sigterm_under_load_breaks_no_answer_and_ends_with_0(self, serve, workers):
+    @pytest.mark.parametrize(
+        ("workers", "number"), [(1, 20), (3, 20), pytest.param(3, 40, marks=pytest.mark.soak)]
+    )
+    def test_sigterm_under_load_breaks_no_answer_and_ends_with_0(self, serve, workers, number):
         server = serve(workers=workers, lame_duck_seconds=0.5)
-        clients = load(server, 20)
+        clients = load(server, number)
         server.wait_until(lambda: sum(len(c.answers) for c in clients) > 1000)
         began = time.monotonic()
         assert server.stop() == 0
@@ -216,10 +223,11 @@ class TestLargeBodies:
 
 
 class TestWorkers:
-    def test_a_killed_worker_is_back_and_nobody_hangs(self, serve):
+    @rounds(2, soak=50)
+    def test_a_killed_worker_is_back_and_nobody_hangs(self, serve, rounds):
         server = serve(workers=2)
         clients = load(server, 8)
-        for _ in range(int(os.environ.get("HUOYAN_TEST_ROUNDS", "2"))):
+        for _ in range(rounds):
             victim = server.workers()[0]
             os.kill(victim, signal.SIGKILL)
             server.wait_until(lambda v=victim: len(set(server.workers()) - {v}) == 2, 10)
@@ -231,6 +239,14 @@ class TestWorkers:
             client.join(timeout=30)
             assert not client.is_alive()
         assert server.stop() == 0
+
+    @pytest.mark.soak  # a hanging worker is given 15 s to come to itself
+    def test_a_hanging_worker_is_replaced(self, serve):
+        server = serve(workers=2)
+        victim = server.workers()[0]
+        os.kill(victim, signal.SIGSTOP)
+        server.wait_until(lambda: victim not in server.workers(), 25)
+        server.wait_until(lambda: len(server.workers()) == 2, 10)
 
     def test_workers_do_not_outlive_their_supervisor(self, serve):
         server = serve(workers=2, lame_duck_seconds=0)
@@ -276,13 +292,14 @@ class TestWorkers:
 
 
 class TestSwap:
-    def test_no_request_fails_and_no_answer_is_mixed(self, serve, home):
+    @rounds(3, soak=200)
+    def test_no_request_fails_and_no_answer_is_mixed(self, serve, home, rounds):
         server = serve(workers=2, model_poll_seconds=0.1)
         scores = {"v1": 0.95}
         clients = load(server, 8)
-        for number in range(2, 2 + int(os.environ.get("HUOYAN_TEST_ROUNDS", "3"))):
+        for number in range(2, 2 + rounds):
             version = f"v{number}"
-            scores[version] = number / 100
+            scores[version] = number / 1000
             write_version(home, f"{version}-broken", broken=True)
             publish(home, version, score=scores[version])
             full = f'huoyan_model_info{{model_version="{version}"}} 2.0'

@@ -6,6 +6,7 @@ offer away. Only when those are used up does the rest of the text follow.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -110,7 +111,8 @@ def _pieces(text: str, start: int, end: int, rng: Random) -> list[Span]:
             at += 1
             continue
         stop, limit = at, at + rng.randint(2, 4)
-        while stop < min(end, limit) and is_letter(text[stop]):
+        # A number is changed as one: half of it would be another number.
+        while stop < end and is_letter(text[stop]) and (stop < limit or _splits(text, stop)):
             stop += 1
         pieces.append(Span(at, stop, stop - at))
         at = stop
@@ -122,6 +124,12 @@ def _span(text: str, start: int, end: int) -> Span:
 
 
 def _characters(text: str, word: Span) -> list[Span]:
-    if word.size == word.end - word.start == 1:
-        return []
-    return [Span(i, i + 1, 1) for i in range(word.start, word.end) if is_letter(text[i])]
+    """Cut a word into characters and whole numbers."""
+    cuts = [i for i in range(word.start, word.end) if not _splits(text, i)] + [word.end]
+    parts = [_span(text, start, end) for start, end in pairwise(cuts)]
+    return [part for part in parts if part.size and len(parts) > 1]
+
+
+def _splits(text: str, at: int) -> bool:
+    """Tell whether a cut goes through a number."""
+    return at > 0 and text[at - 1].isdigit() and text[at].isdigit()

@@ -75,6 +75,11 @@ def _split(row: dict[str, str]) -> tuple[str, ...]:
 
 
 def _bounded(word: str) -> str:
-    before = "(?<![a-z])" if word[0].isascii() and word[0].isalpha() else ""
-    after = "(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else ""
-    return before + re.escape(word) + after
+    """Keep Latin words and numbers whole: no 5元 in 25元, no BD in abduct."""
+    return _edge(word[0], "(?<![{}])") + re.escape(word) + _edge(word[-1], "(?![{}])")
+
+
+def _edge(character: str, boundary: str) -> str:
+    if not character.isascii() or not character.isalnum():
+        return ""
+    return boundary.format("0-9" if character.isdigit() else "a-z")

@@ -7,9 +7,9 @@ returns as it was.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
-from itertools import pairwise
 from random import Random
 
 from training.attacks.places import is_letter
@@ -28,6 +28,7 @@ Technique = Callable[[Random], Rewrite]
 # Ordinary punctuation, and the decoration that shops like.
 _SEPARATORS = tuple(" .-*/_~·丶|、。+^'　★♡︱ㆍ•◆﹒…,，=:")
 _BRACKETS = ("【】", "()", "（）", "[]", "「」", "<>", "《》", "〔〕")
+_PIECES = re.compile(r"\d+|[^\d]")
 _MASKS = "○×*口xX_●□"
 # Nothing to see: joiners, soft hyphen, selectors, fillers, tags.
 _INVISIBLE = tuple(
@@ -45,9 +46,14 @@ def _lookup(words: Forms, characters: Forms, rng: Random, *, whole: float = 0.6)
         forms = words.get(text) or words.get(text.upper())
         if forms and len(text) > 1 and rng.random() < whole:
             return rng.choice(forms)
-        forms = characters.get(text)
+        if text.isdigit():
+            return "".join(map(one, text))
+        return one(text)
+
+    def one(character: str) -> str:
+        forms = characters.get(character)
         # The first forms are the readiest, so most sellers take those.
-        return forms[min(int(rng.expovariate(0.6)), len(forms) - 1)] if forms else text
+        return forms[min(int(rng.expovariate(0.6)), len(forms) - 1)] if forms else character
 
     return rewrite
 
@@ -99,7 +105,9 @@ def pinyin(rng: Random) -> Rewrite:
 
 
 def _without_tone(sound: str) -> str:
-    plain = unicodedata.normalize("NFD", sound.replace("ü", "v"))
+    # Keyboards have no ü; people type v.
+    spelt = "".join("v" if c in "üǖǘǚǜ" else c for c in sound)
+    plain = unicodedata.normalize("NFD", spelt)
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
@@ -178,14 +186,13 @@ def spacing(rng: Random) -> Rewrite:
     brackets = rng.choice(_BRACKETS) if rng.random() < 0.15 else None
 
     def rewrite(text: str) -> str:
-        if len(text) < 2 or text.isdigit():
+        # Marks between digits would make other numbers.
+        pieces: list[str] = _PIECES.findall(text)
+        if len(pieces) < 2:
             return text
         if brackets:
-            return "".join(f"{brackets[0]}{c}{brackets[1]}" for c in text)
-        # Marks between digits would make other numbers.
-        between = ["" if a.isdigit() and b.isdigit() else None for a, b in pairwise(text)]
-        gaps = [rng.choice(separators) if gap is None else gap for gap in between]
-        return text[0] + "".join(gap + c for gap, c in zip(gaps, text[1:], strict=True))
+            return "".join(f"{brackets[0]}{piece}{brackets[1]}" for piece in pieces)
+        return pieces[0] + "".join(rng.choice(separators) + piece for piece in pieces[1:])
 
     return rewrite
 

@@ -16,6 +16,9 @@ from model.listing import Listing, parse_listing
 from training.labels import is_pirated
 
 FOLDER = Path(__file__).parent
+SEED_FILES = ("evasion", "fineline", "secondhand", "shops", "terse")
+"""The corpus the project began with; the other files were written later, to
+be harder: minimal pairs, look-alikes, the world outside the domain."""
 
 
 class Labelled(NamedTuple):

