@@ -48,6 +48,8 @@ def main() -> None:
         # The reader went away (`| head`); Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        fail(str(error))
 
 
 def current_scorer(folder: Path | None) -> Scorer:
@@ -126,7 +128,10 @@ def train(
         if listings is None or labels is None:
             data = default_dataset()
         elif check:
-            show(describe(listings, labels), as_json)
+            facts = describe(listings, labels)
+            show(facts, as_json)
+            if facts["invalid"]:
+                fail(f"{facts['invalid']} invalid row(s): training would refuse the file.")
             return
         else:
             data = read_dataset(listings, labels)
@@ -166,6 +171,8 @@ def score(
     """
     from model.bulk import score_file
 
+    if output is not None and errors is not None and output.resolve() == errors.resolve():
+        fail("--output and --errors need a file each.", code=2)
     scorer = current_scorer(model)
     with progress("scoring") as bar:
         task = bar.task_ids[0]

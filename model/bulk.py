@@ -79,6 +79,11 @@ def _sink(path: Path | None, standard: BinaryIO) -> AbstractContextManager[Binar
 @contextmanager
 def _whole_file(path: Path) -> Iterator[BinaryIO]:
     """Write beside and rename, so that half a file never bears the name."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():  # /dev/null is written to, never replaced
+        with path.open("wb") as device:
+            yield device
+        return
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:

@@ -20,7 +20,25 @@ from model.text.lexicon import Lexicon, Match
 if TYPE_CHECKING:
     from model.reading import Passage
 
-AUDIOVISUAL_KINDS = frozenset({"medium", "content", "pirate", "delivery"})
+# What carries a film to its buyer. Content and trade words without it (全集,
+# 典藏, 礼盒装, 复刻) are said of books, shoes and tea.
+CARRIERS = frozenset(
+    {
+        "BD_RECORDABLE",
+        "BURN_TO_ORDER",
+        "CAM_SOURCE",
+        "CLOUD_DELIVERY",
+        "COMPRESSED_DISC",
+        "DRIVE_LOADED",
+        "DVD_RECORDABLE",
+        "FALSE_BLU_RAY_TECH",
+        "PIRATE_STREAM",
+        "PIRATE_WORD",
+        "PRELOADED_CONTENT",
+        "RIP_SOURCE",
+    }
+)
+_CATEGORY_CONTENT = frozenset({"CONTENT_FILM", "CONTENT_SERIES"})
 NOT_AUDIOVISUAL = "NO_AUDIOVISUAL_OFFER"
 CATEGORY = "CATEGORY"
 DENIED = "DENIED_"
@@ -73,9 +91,14 @@ def is_audiovisual(
     """Whether anything speaks of films, discs, loaded drives or links."""
     if claims.medium is not None:
         return True
-    matches = [match for passage in passages for match in passage.matches]
+    concepts = lexicon.concepts
+    for passage in passages:
+        for match in passage.matches:
+            if match.concept in CARRIERS or concepts[match.concept].kind == "medium":
+                return True
     return any(
-        lexicon.concepts[match.concept].kind in AUDIOVISUAL_KINDS for match in matches + category
+        match.concept in _CATEGORY_CONTENT or concepts[match.concept].kind == "medium"
+        for match in category
     )
 
 

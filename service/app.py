@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -26,8 +25,6 @@ from service.models.watcher import ActiveModel
 from service.openapi import describe_api
 from service.scoring.routes import router as scoring_router
 from service.settings import Settings
-
-log = logging.getLogger("huoyan")
 
 
 def create_app(settings: Settings, *, load: Load = load_from_disk) -> FastAPI:

@@ -6,7 +6,6 @@ Whatever goes wrong, a client gets ``application/problem+json`` with `type`,
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +19,6 @@ from starlette.routing import Match
 from model.listing import FieldError, ListingError
 
 PROBLEM_TYPE = "application/problem+json"
-log = logging.getLogger("huoyan")
 
 Problem = dict[str, Any]
 

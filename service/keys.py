@@ -131,9 +131,6 @@ class KeyRing:
         """Find the valid key that this is."""
         return self._by_digest.get(digest(secret))
 
-    def __len__(self) -> int:
-        return len(self._by_digest)
-
     def _signature(self) -> tuple[int, int, int] | None:
         try:
             stat = self._file.stat()

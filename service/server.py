@@ -47,7 +47,7 @@ def run(
     check_exposure(settings)
     with bind(settings.host, settings.port) as listener:
         address, bound_port = listener.getsockname()[:2]
-        log.warning(
+        log.info(
             "serving",
             extra={
                 "url": f"http://{f'[{address}]' if ':' in address else address}:{bound_port}",

@@ -64,7 +64,9 @@ class DrainingServer(uvicorn.Server):
             *self.server_state.default_headers,
             (b"connection", b"close"),
         ]
-        self._let_go(GuardedProtocol.is_running)
+        for connection in self._guards():
+            if connection.is_running():
+                connection.shutdown()
         await self._pause(self._settings.lame_duck_seconds)
         for listener in sockets or []:
             refuse_newcomers(listener)
@@ -91,8 +93,9 @@ class DrainingServer(uvicorn.Server):
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._settings.drain_timeout_seconds
         while self.server_state.connections and loop.time() < deadline and not self.force_exit:
-            now = loop.time()
-            self._let_go(lambda connection: connection.is_quiet(now, QUIET_SECONDS))  # noqa: B023
+            for connection in self._guards():
+                if connection.is_quiet(loop.time(), QUIET_SECONDS):
+                    connection.shutdown()
             self._hurry_clients()
             self._beat()
             await asyncio.sleep(0.05)
@@ -102,11 +105,6 @@ class DrainingServer(uvicorn.Server):
         while asyncio.get_running_loop().time() < deadline and not self.force_exit:
             self._beat()
             await asyncio.sleep(0.05)
-
-    def _let_go(self, which: Callable[[GuardedProtocol], bool]) -> None:
-        for connection in self._guards():
-            if which(connection):
-                connection.shutdown()
 
     def _hurry_clients(self) -> None:
         now = asyncio.get_running_loop().time()

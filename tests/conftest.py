@@ -82,7 +82,7 @@ def saved_version(
         "version": "v1",
         "created_at": "2013-04-01T08:00:00+00:00",
         "data": {"name": "a part of the corpus"},
-        "metrics": {"average_precision": {"value": 0.9, "low": 0.8, "high": 1.0}},
+        "metrics": {"all": {"average_precision": {"value": 0.9, "low": 0.8, "high": 1.0}}},
     }
     return save_artifact(
         tmp_path_factory.mktemp("models") / "v1",

@@ -92,7 +92,8 @@ def price_table(listings: Sequence[Listing]) -> Floats:
         rates.to_cny(x.price, x.currency) if x.currency in rates.currencies else math.nan
         for x in listings
     ]
-    return np.log1p(np.array(yuan, dtype=float))[:, None]
+    logs: Floats = np.log1p(np.array(yuan, dtype=float))
+    return logs[:, None]
 
 
 def seller_table(listings: Sequence[Listing]) -> Floats:

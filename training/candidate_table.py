@@ -33,6 +33,11 @@ class _Truth(NamedTuple):
     market: Floats
     n_resamples: int
 
+    def part(self, mask: npt.NDArray[np.bool_]) -> _Truth:
+        return _Truth(
+            self.y[mask], self.families[mask], self.files[mask], self.market[mask], self.n_resamples
+        )
+
 
 def to_markdown(
     rows: Sequence[Held],
@@ -113,7 +118,7 @@ def _each_file(truth: _Truth, rows: Sequence[Held]) -> Iterator[str]:
         cells = []
         for name in names:
             inside = truth.files == name
-            part = _Truth(*(column[inside] for column in truth[:4]), truth.n_resamples)
+            part = truth.part(inside)
             plain = np.ones(len(part.y))
             cells.append(_bold_point(_measure(part, average_precision, row.by_file[inside], plain)))
         yield _line([row.name, *cells])

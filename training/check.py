@@ -28,23 +28,24 @@ def describe(listings_path: Path, labels_path: Path) -> dict[str, Any]:
     labels = resolve_labels(read_labels(labels_path))
     filled: Counter[str] = Counter()
     problems: list[str] = []
-    n_rows = n_labelled = n_pirated = 0
+    n_rows = 0
+    found: set[str] = set()
     for row in read_listings(listings_path):
         n_rows += 1
         if row.listing is None:
             problems.append(f"line {row.line}: {row.error}")
             continue
         filled.update(_filled_fields(row.listing))
-        label = labels.get(row.listing.listing_id)
-        n_labelled += label is not None
-        n_pirated += label is not None and label.is_pirated
+        found.add(row.listing.listing_id)
+    found &= labels.keys()
+    n_pirated = sum(labels[listing_id].is_pirated for listing_id in found)
     return {
         "rows": n_rows,
         "invalid": len(problems),
-        "labelled": n_labelled,
+        "labelled": len(found),
         "pirated": n_pirated,
-        "lawful": n_labelled - n_pirated,
-        "labels_without_listing": len(labels) - n_labelled,
+        "lawful": len(found) - n_pirated,
+        "labels_without_listing": len(labels) - len(found),
         "fields": dict(sorted(filled.items())),
         "problems": problems,
     }

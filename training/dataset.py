@@ -93,12 +93,13 @@ def corpus_dataset() -> Dataset:
         }
         for row in rows
     ]
+    families = family_ids(keys)
     return Dataset(
         listings=[row.listing for row in rows],
         codes=[row.code for row in rows],
         is_pirated=np.array([row.is_pirated for row in rows]),
-        families=family_ids(keys),
-        is_put_away=put_away(keys),
+        families=families,
+        is_put_away=put_away(keys, families),
         sources=[row.file for row in rows],
         name="seed corpus",
         is_synthetic=True,
@@ -143,17 +144,33 @@ def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
         }
         for listing in listings.values()
     ]
-    return Dataset(
+    families = family_ids(keys)
+    data = Dataset(
         listings=list(listings.values()),
         codes=[label.code for label in kept],
         is_pirated=np.array([label.is_pirated for label in kept]),
-        families=family_ids(keys),
-        is_put_away=put_away(keys),
+        families=families,
+        is_put_away=put_away(keys, families),
         sources=[label.source for label in kept],
         name=listings_path.name,
         is_synthetic=False,
         weights=np.ones(len(listings)),
     )
+    _check_families(data)
+    return data
+
+
+def _check_families(data: Dataset) -> None:
+    """Refuse what cannot be learned from and measured on with sellers kept apart."""
+    for what, part, least in (("learn from", ~data.is_put_away, 3), ("measure on", data.is_put_away, 1)):
+        for kind, mask in (("pirated", data.is_pirated), ("lawful", ~data.is_pirated)):
+            n_families = len(np.unique(data.families[part & mask]))
+            if n_families < least:
+                raise DatasetError(
+                    f"{data.name} holds {n_families} independent {kind} families to {what}, and "
+                    f"at least {least} are needed: label listings of more sellers. Listings of "
+                    "one seller, or with all but the same title, are one family."
+                )
 
 
 def _problem(path: Path, row: Row) -> str:

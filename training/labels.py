@@ -70,19 +70,22 @@ def read_labels(path: Path) -> list[Label]:
     """
     labels: list[Label] = []
     problems: list[str] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        missing = {"listing_id", "label"} - set(rows.fieldnames or ())
-        if missing:
-            raise LabelError([f"{path}: no column {', '.join(sorted(missing))}"])
-        for row in rows:
-            try:
-                label = _parse_label(row)
-            except ValueError as error:
-                problems.append(f"{path}, line {rows.line_num}: {error}")
-            else:
-                if label is not None:
-                    labels.append(label)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            missing = {"listing_id", "label"} - set(rows.fieldnames or ())
+            if missing:
+                raise LabelError([f"{path}: no column {', '.join(sorted(missing))}"])
+            for row in rows:
+                try:
+                    label = _parse_label(row)
+                except ValueError as error:
+                    problems.append(f"{path}, line {rows.line_num}: {error}")
+                else:
+                    if label is not None:
+                        labels.append(label)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise LabelError([f"{path}: cannot be read as CSV in UTF-8: {error}"]) from error
     if problems:
         raise LabelError(problems)
     return labels

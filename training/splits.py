@@ -85,14 +85,21 @@ def family_ids(rows: Sequence[dict[str, Any]], *, similarity: float = 0.7) -> np
     return np.array([union.find(i) for i in range(len(rows))])
 
 
-def put_away(rows: Sequence[dict[str, Any]]) -> np.ndarray:
+def put_away(rows: Sequence[dict[str, Any]], families: np.ndarray | None = None) -> np.ndarray:
     """Tell which rows belong to the part kept for final figures.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Listings as in CONTRACT §1, optionally with ``group``.
+    families : ndarray of shape (n_rows,), optional
+        What `family_ids` says of them, where it is known already.
 
     Returns
     -------
     ndarray of bool, shape (n_rows,)
     """
-    family = family_ids(rows)
+    family = family_ids(rows) if families is None else families
     smallest: dict[int, str] = {}
     for number, row in zip(family, rows, strict=True):
         smallest[number] = min(smallest.get(number, row["listing_id"]), row["listing_id"])

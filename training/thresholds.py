@@ -18,6 +18,7 @@ from model.classifier import mix_weights
 from model.policy import Policy
 
 Floats = npt.NDArray[np.float64]
+_ROUNDING = 1e-12
 
 
 class Stratum(NamedTuple):
@@ -135,9 +136,11 @@ def review_threshold(
         Share of all listings that may be flagged.
     """
     order = np.argsort(-scores, kind="stable")
-    flagged = np.cumsum(weights[order]) / weights.sum()
-    within = np.flatnonzero(flagged <= budget)
-    return float(scores[order][within[-1]]) if len(within) else 1.0
+    ordered, flagged = scores[order], np.cumsum(weights[order]) / weights.sum()
+    # A threshold takes all that score the same, or none of them.
+    is_last_of_ties = np.append(ordered[1:] != ordered[:-1], True)
+    within = np.flatnonzero(is_last_of_ties & (flagged <= budget + _ROUNDING))
+    return float(ordered[within[-1]]) if len(within) else 1.0
 
 
 def _at_or_above(ascending: Floats, threshold: float) -> int:
@@ -201,9 +204,10 @@ def choose_policy(
     weights = mix_weights(
         is_pirated.astype(np.int64), is_av, prevalence=prevalence, av_share=av_share
     )
+    open_world = scores[~is_pirated & ~is_av]  # a seller's own file may hold none
     review_at = max(
         review_threshold(scores, weights, budget=review_budget),
-        float(np.quantile(scores[~is_pirated & ~is_av], 1 - open_world_limit)),
+        float(np.quantile(open_world, 1 - open_world_limit)) if len(open_world) else 0.0,
     )
     why = "the evidence carries the precision promised"
     if block_at is None:

@@ -47,7 +47,7 @@ class Report:
 
 
 def evaluation_report(
-    scorer: Scorer, data: Dataset | None = None, *, n_resamples: int = 500
+    scorer: Scorer, data: Dataset | None = None, *, n_resamples: int = 300
 ) -> Report:
     """Measure a version on the part of the data that was put away.
 

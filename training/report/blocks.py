@@ -46,14 +46,24 @@ class Cards(NamedTuple):
     cards: Sequence[Card]
 
 
+class Figure(NamedTuple):
+    """A figure with its interval or bound, as a cell of a table."""
+
+    figure: str
+    bounds: str
+
+
+Cell = str | Words | Figure
+
+
 class Table(NamedTuple):
-    """Rows of plain text; a cell of `Words` is shown in both languages.
+    """Rows of cells; `Words` are shown in both languages.
 
     The first ``n_text`` columns are words and aligned to the left.
     """
 
     head: Sequence[Words]
-    rows: Sequence[Sequence[str | Words]]
+    rows: Sequence[Sequence[Cell]]
     n_text: int = 1
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 _WIDTH, _HEIGHT = 640, 380
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 16, 14, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 72, 20, 14, 52
 _LOGIT_TICKS = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99)
 _LOGIT_EDGE = 0.0004
 
@@ -76,7 +76,7 @@ def calibration_chart(bins: Sequence[Mapping[str, Any]]) -> str:
     """Draw the share that was pirated against the score, both in log-odds."""
     frame = _Frame()
     ticks = {f"{share:g}": _logit_place(share) for share in _LOGIT_TICKS}
-    parts = frame.grid(ticks, "模型给出 said", "实际 so")
+    parts = frame.grid(ticks, "模型给出 mean score", "实际 share pirated")
     parts.append(_line((frame.x(0), frame.y(0)), (frame.x(1), frame.y(1)), "ideal"))
     for row in bins:
         x = frame.x(_logit_place(row["said"]))

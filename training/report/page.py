@@ -16,8 +16,10 @@ from training.report.blocks import (
     Block,
     Card,
     Cards,
+    Cell,
     Chart,
     Example,
+    Figure,
     Heading,
     Note,
     Table,
@@ -75,9 +77,18 @@ def _markdown(block: Block) -> str:
             return "\n".join(lines)
 
 
-def _md_row(cells: Sequence[str | Words]) -> str:
-    texts = [f"{c.zh} · {c.en}" if isinstance(c, Words) else c for c in cells]
-    return "| " + " | ".join(_plain(text) for text in texts) + " |"
+def _md_row(cells: Sequence[Cell]) -> str:
+    return "| " + " | ".join(_md_cell(cell) for cell in cells) + " |"
+
+
+def _md_cell(cell: Cell) -> str:
+    match cell:
+        case Words(zh, en):
+            return _plain(zh if zh == en else f"{zh} · {en}")
+        case Figure(figure, bounds):
+            return f"**{_plain(figure)}** ({_plain(bounds)})"
+        case _:
+            return _plain(cell)
 
 
 def _plain(text: str) -> str:
@@ -143,8 +154,14 @@ def _align(column: int, n_text: int) -> str:
     return "" if column < n_text else ' class="number"'
 
 
-def _cell(cell: str | Words) -> str:
-    return _both(cell) if isinstance(cell, Words) else _safe(cell)
+def _cell(cell: Cell) -> str:
+    match cell:
+        case Words():
+            return _both(cell)
+        case Figure(figure, bounds):
+            return f"{_safe(figure)}<small>{_safe(bounds)}</small>"
+        case _:
+            return _safe(cell)
 
 
 def _both(words: Words) -> str:

@@ -9,8 +9,10 @@ from training.report.blocks import (
     Block,
     Card,
     Cards,
+    Cell,
     Chart,
     Example,
+    Figure,
     Heading,
     Note,
     Table,
@@ -18,26 +20,10 @@ from training.report.blocks import (
     Words,
 )
 from training.report.charts import calibration_chart, decisions_chart, precision_recall_chart
+from training.report.names import CODE_NAMES, RIVAL_NAMES, SOURCE_NAMES
 
 Figures = Mapping[str, Any]
 
-CODE_NAMES = {
-    "P1": Words("压盘盗版", "pressed pirate disc"),
-    "P2": Words("刻录／按需刻录", "burned, burn-to-order"),
-    "P3": Words("硬盘／U盘装片", "loaded drive"),
-    "P4": Words("网盘链接", "cloud link"),
-    "P5": Words("假蓝光", "false Blu-ray marking"),
-    "P6": Words("仿冒套装", "counterfeit box set"),
-    "R1": Words("无证卖家，货似正版", "unlicensed seller, goods seem genuine"),
-    "R2": Words("未经批准的进口／打口", "unapproved import, cut-out"),
-    "R3": Words("授权待核", "authorisation to verify"),
-    "L1": Words("正版新品", "genuine, new"),
-    "L2": Words("正版二手", "genuine, second-hand"),
-    "N1": Words("影音周边，非碟片内容", "player, case, blank disc"),
-    "N2": Words("其他商品", "other goods"),
-    "pirated": Words("盗版", "pirated"),
-    "lawful": Words("合法", "lawful"),
-}
 _LONGEST_TITLE = 120
 _NAME = Words("名称", "name")
 
@@ -64,7 +50,7 @@ def _opening(figures: Figures) -> Iterator[Block]:
                 "不是对任何市场的承诺：上线前请用自己的数据再测一次。",
                 "The data is synthetic: text that the project wrote itself, no real listing. These "
                 "figures tell whether the model reads the trade's wording; they promise nothing "
-                "about any one marketplace. Measure again on your own data before you rely on them.",
+                "about any one marketplace. Measure on your own data before you rely on them.",
             ),
             is_warning=True,
         )
@@ -75,19 +61,18 @@ def _opening(figures: Figures) -> Iterator[Block]:
 
 def _in_one_breath(figures: Figures, pirated: Figures, lawful: Figures) -> Words:
     load, precision = (figures["metrics"][f"flagged_{name}"] for name in ("share", "precision"))
-    common = figures["prevalence"]
+    common, reviewed = figures["prevalence"], lawful["flagged"] - lawful["blocked"]
     return Words(
         f"封存的 {pirated['total']:,} 条盗版商品中，模型标出 {pirated['flagged']:,} 条"
         f"（其中自动拦截 {pirated['blocked']:,} 条）；{lawful['total']:,} 条合法商品中，"
-        f"误拦截 {lawful['blocked']:,} 条，另有 {lawful['flagged'] - lawful['blocked']:,} 条送人工复核。"
+        f"误拦截 {lawful['blocked']:,} 条，另有 {reviewed:,} 条送人工复核。"
         f"若市场中盗版占 {common:.1%}，复核员要看全部商品的 {load['value']:.1%}，"
         f"其中每一百条约有 {100 * precision['value']:.0f} 条确为盗版。",
         f"Of {pirated['total']:,} pirated offers put away, the model flags {pirated['flagged']:,} "
         f"({pirated['blocked']:,} of them blocked outright); of {lawful['total']:,} lawful ones it "
-        f"blocks {lawful['blocked']:,} and sends {lawful['flagged'] - lawful['blocked']:,} to a "
-        f"reviewer. Where {common:.1%} of all offers are pirated, {load['value']:.1%} of the "
-        f"catalogue is flagged, and of every hundred flagged about {100 * precision['value']:.0f} "
-        f"are pirated.",
+        f"blocks {lawful['blocked']:,} and sends {reviewed:,} to a reviewer. Where {common:.1%} of "
+        f"all offers are pirated, {load['value']:.1%} of the catalogue is flagged, and of every "
+        f"hundred flagged about {100 * precision['value']:.0f} are pirated.",
     )
 
 
@@ -131,7 +116,7 @@ def _rivals(figures: Figures) -> Iterator[Block]:
     yield Table(
         [_NAME, *names.values()],
         [
-            [rival, *(_interval(found[name]) for name in names)]
+            [RIVAL_NAMES[rival], *(_figure(found[name]) for name in names)]
             for rival, found in figures["rivals"].items()
         ],
     )
@@ -167,14 +152,15 @@ def _files(figures: Figures) -> Iterator[Block]:
     )
 
 
-def _file_row(row: Figures) -> list[str]:
+def _file_row(row: Figures) -> list[Cell]:
     pirated, lawful = (row["at_thresholds"][name] for name in ("pirated", "lawful"))
+    name: str = row["name"]
     return [
-        row["name"],
+        SOURCE_NAMES.get(name, Words(name, name)),
         f"{row['n_pirated']:,}",
         f"{row['n_listings'] - row['n_pirated']:,}",
-        _interval(row["average_precision"]),
-        _interval(row["recall_at_precision_95pct"]),
+        _figure(row["average_precision"]),
+        _figure(row["recall_at_precision_95pct"]),
         _counted(pirated["flagged"], pirated["total"], "≥", pirated["flagged_at_least"]),
         f"{lawful['flagged']:,}" if lawful["total"] else "–",
         _counted(lawful["blocked"], lawful["total"], "≤", lawful["blocked_at_most"]),
@@ -186,7 +172,7 @@ def _codes(figures: Figures) -> Iterator[Block]:
     rows = figures["codes"]
     yield Chart(
         decisions_chart([row | {"name": row["code"]} for row in rows]),
-        Words("每类商品的处置；右侧为条数。", "What was decided of each code; counts on the right."),
+        Words("每类商品的处置；右侧为条数。", "Decisions by code; counts on the right."),
     )
     yield Table(
         [
@@ -241,9 +227,8 @@ def _calibration(figures: Figures) -> Iterator[Block]:
             Words("盗版", "pirated"),
             Words("合法", "lawful"),
             Words("占市场", "share of market"),
-            Words("模型给出", "said"),
-            Words("实际", "so"),
-            Words("区间", "interval"),
+            Words("模型给出", "mean score"),
+            Words("实际", "share pirated"),
         ],
         [
             [
@@ -252,8 +237,7 @@ def _calibration(figures: Figures) -> Iterator[Block]:
                 f"{row['n_lawful']:,}",
                 f"{row['share_of_market']:.2%}",
                 f"{row['said']:.4f}",
-                f"{row['so']:.4f}",
-                f"{row['low']:.4f} – {row['high']:.4f}",
+                Figure(f"{row['so']:.4f}", f"{row['low']:.4f} – {row['high']:.4f}"),
             ]
             for row in figures["calibration"]
         ],
@@ -280,45 +264,58 @@ def _errors(figures: Figures) -> Iterator[Block]:
 
 
 def _method(figures: Figures) -> Iterator[Block]:
-    data, policy, at = figures["data"], figures["policy"], figures["thresholds"]
-    block = f"{at['block']:.4f}" if at["block"] is not None else None
     yield Heading(Words("如何测得", "How it was measured"))
-    yield Note(
-        Words(
-            f"数据：{data['name']}，封存 {data['n_listings']:,} 条（盗版 {data['n_pirated']:,} 条），"
-            f"{data['n_families']:,} 个家族；其余 {data['n_learned']:,} 条供训练。同组、同卖家或标题相近的商品"
-            f"为一家族，从不跨越划分。区间：整族重抽 {figures['n_resamples']} 次，95 %。"
-            f"市场构成：盗版 {figures['prevalence']:.1%}；合法商品中 {figures['av_share']:.0%} 与影音有关。",
-            f"Data: {data['name']}, {data['n_listings']:,} listings put away ({data['n_pirated']:,} "
-            f"pirated) in {data['n_families']:,} families; the other {data['n_learned']:,} are for "
-            f"training. Listings of one group, seller or near-duplicate title are a family and "
-            f"never cross the split. Intervals: {figures['n_resamples']} resamples of whole "
-            f"families, 95 %. Marketplace's mix: {figures['prevalence']:.1%} pirated; "
-            f"{figures['av_share']:.0%} of lawful offers speak of films, discs or the like.",
-        )
+    yield Note(_what_data(figures))
+    yield Note(_what_policy(figures))
+
+
+def _what_data(figures: Figures) -> Words:
+    data, common, share = figures["data"], figures["prevalence"], figures["av_share"]
+    name, resamples = data["name"], figures["n_resamples"]
+    away, pirated, families, learned = (
+        f"{data[key]:,}" for key in ("n_listings", "n_pirated", "n_families", "n_learned")
     )
-    yield Note(
-        Words(
-            f"策略 {policy['version']}：分数达 {at['review']:.4f} 送复核"
-            + (f"，达 {block} 拦截" if block else "；证据不足，不自动拦截")
-            + f"。拦截承诺的查准率不低于 {policy['min_precision']:.0%}，复核预算为全部商品的"
-            f" {policy['review_budget']:.0%}。",
-            f"Policy {policy['version']}: from a score of {at['review']:.4f} on to a reviewer"
-            + (f", from {block} on blocked" if block else "; too little evidence to block by itself")
-            + f". Blocking promises a precision of {policy['min_precision']:.0%} at least; reviewers "
-            f"can see {policy['review_budget']:.0%} of all offers.",
-        )
+    return Words(
+        f"数据：{name}，封存 {away} 条（盗版 {pirated} 条），分属 {families} 个家族；"
+        f"其余 {learned} 条供训练，基线也只学这些。"
+        "同组、同卖家或标题相近的商品为一家族，从不跨越划分。"
+        f"区间：整族重抽 {resamples} 次，95 %。"
+        f"市场构成：盗版 {common:.1%}；合法商品中 {share:.0%} 与影音有关。",
+        f"Data: {name}, {away} listings put away ({pirated} pirated) in {families} families; the "
+        f"other {learned} are for training, and all that the baselines learned from. Listings of "
+        f"one group, seller or near-duplicate title are a family and never cross the split. "
+        f"Intervals: {resamples} resamples of whole families, 95 %. Marketplace's mix: "
+        f"{common:.1%} pirated; {share:.0%} of lawful offers speak of films, discs or the like.",
     )
 
 
-def _interval(found: Figures | None) -> str:
-    if found is None:
-        return "–"
+def _what_policy(figures: Figures) -> Words:
+    policy, at = figures["policy"], figures["thresholds"]
+    blocking = Words("；证据不足，不自动拦截", "; too little evidence to block by itself")
+    if at["block"] is not None:
+        blocking = Words(f"，达 {at['block']:.4f} 拦截", f", from {at['block']:.4f} on blocked")
+    promise, budget = f"{policy['min_precision']:.0%}", f"{policy['review_budget']:.0%}"
+    return Words(
+        f"策略 {policy['version']}：分数达 {at['review']:.4f} 送复核{blocking.zh}。"
+        f"拦截承诺的查准率不低于 {promise}，复核预算为全部商品的 {budget}。",
+        f"Policy {policy['version']}: from a score of {at['review']:.4f} on to a reviewer"
+        f"{blocking.en}. Blocking promises a precision of {promise} at least; reviewers can see "
+        f"{budget} of all offers.",
+    )
+
+
+def _interval(found: Figures) -> str:
     return f"{found['value']:.3f} [{found['low']:.3f}, {found['high']:.3f}]"
 
 
-def _counted(count: int, total: int, sign: str, bound: float) -> str:
-    return f"{count:,} ({sign} {bound:.1%})" if total else "–"
+def _figure(found: Figures | None) -> Cell:
+    if found is None:
+        return "–"
+    return Figure(f"{found['value']:.3f}", f"{found['low']:.3f} – {found['high']:.3f}")
+
+
+def _counted(count: int, total: int, sign: str, bound: float) -> Cell:
+    return Figure(f"{count:,}", f"{sign} {bound:.1%}") if total else "–"
 
 
 def _rate(count: int, total: int) -> str:

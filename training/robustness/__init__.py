@@ -6,7 +6,7 @@ are attacked as well, to see what odd typing costs the honest.
 """
 
 from training.robustness.figures import MEASURES, Row, threshold_at_fpr
-from training.robustness.learn import fit_scorer, folds, leave_one_out
+from training.robustness.learn import fit_scorer, folds, leave_one_out, written_by_people
 from training.robustness.measure import Unseen, measure_robustness
 from training.robustness.table import to_markdown
 
@@ -20,4 +20,5 @@ __all__ = [
     "measure_robustness",
     "threshold_at_fpr",
     "to_markdown",
+    "written_by_people",
 ]

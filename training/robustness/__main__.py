@@ -1,9 +1,10 @@
-"""Measure the default recipe's robustness on the corpus.
+"""Measure the default recipe's robustness.
 
     python -m training.robustness
 
-trains on part of the corpus, attacks the rest, and prints a Markdown table.
-The part put away for final figures is not looked at.
+trains on part of the default data, attacks the corpus listings among the
+rest, and prints a Markdown table. The part put away for final figures is not
+looked at.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import sys
 from collections.abc import Sequence
 
 from training.attacks import FOCUSES, STRENGTHS, TECHNIQUES
-from training.dataset import Dataset, corpus_dataset
+from training.dataset import Dataset
 from training.robustness.figures import Row
-from training.robustness.learn import fit_scorer, folds, leave_one_out
+from training.robustness.learn import fit_scorer, folds, leave_one_out, written_by_people
 from training.robustness.measure import Unseen, measure_robustness
 from training.robustness.table import to_markdown
+from training.simulated import default_dataset
 
 _COPIES = 0.3
 
@@ -25,7 +27,7 @@ _COPIES = 0.3
 def main(argv: Sequence[str] | None = None) -> None:
     """Train, attack, print; progress goes to standard error."""
     args = _parser().parse_args(argv)
-    data = corpus_dataset()
+    data = default_dataset()
     data = data.part(~data.is_put_away)
     rows = _leave_out(data, args) if args.leave_one_out else _measure(data, args)
     print(to_markdown(rows))
@@ -35,7 +37,8 @@ def _measure(data: Dataset, args: argparse.Namespace) -> list[Row]:
     parts = []
     for number, (seen, unseen) in enumerate(folds(data, args.folds, seed=args.seed), start=1):
         _tell(f"fitting fold {number} of {args.folds}")
-        parts.append(Unseen(fit_scorer(seen, augment_share=args.augment, seed=args.seed), unseen))
+        scorer = fit_scorer(seen, augment_share=args.augment, seed=args.seed)
+        parts.append(Unseen(scorer, written_by_people(unseen)))
     return measure_robustness(
         parts,
         techniques=args.techniques,

@@ -8,7 +8,14 @@ import pytest
 from model.listing import Listing
 from training.attacks import TECHNIQUES
 from training.dataset import Dataset
-from training.robustness import MEASURES, Unseen, fit_scorer, folds, measure_robustness
+from training.robustness import (
+    MEASURES,
+    Unseen,
+    fit_scorer,
+    folds,
+    measure_robustness,
+    written_by_people,
+)
 from training.robustness.table import to_markdown
 
 RECALL = MEASURES[0]
@@ -33,6 +40,7 @@ def dataset(n: int = 60) -> Dataset:
         sources=["test"] * (2 * n),
         name="test",
         is_synthetic=True,
+        weights=np.ones(2 * n),
     )
 
 
@@ -48,6 +56,12 @@ def test_families_lie_on_one_side_and_every_listing_is_unseen_once() -> None:
         assert not set(seen.families) & set(unseen.families)
         tested += [listing.listing_id for listing in unseen.listings]
     assert sorted(tested) == sorted(listing.listing_id for listing in data.listings)
+
+
+def test_simulated_listings_are_learned_from_but_not_attacked() -> None:
+    data = dataset(3)._replace(sources=["terse", "simulated", "shops", "simulated", "x", "y"])
+    kept = [listing.listing_id for listing in written_by_people(data).listings]
+    assert kept == ["p0", "p2", "l1", "l2"]
 
 
 def test_rows_come_for_every_attack(parts: list[Unseen]) -> None:
