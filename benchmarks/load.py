@@ -29,6 +29,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -135,8 +137,9 @@ def read_listings(file: Path | None, most: int = 500) -> list[dict[str, Any]]:
     return rows[:: max(1, len(rows) // most)][:most]
 
 
-def start(name: str, listings: Path | None) -> tuple[subprocess.Popen[bytes], int]:
-    """Start a server on a free port and wait until it scores."""
+@contextmanager
+def started(name: str, listings: Path | None) -> Iterator[int]:
+    """Run a server on a free port, give the port once it scores, end it at last."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         command = [sys.executable, __file__, "--serve", name, "--fd", str(listener.fileno())]
         if listings:
@@ -148,13 +151,16 @@ def start(name: str, listings: Path | None) -> tuple[subprocess.Popen[bytes], in
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
         port = listener.getsockname()[1]
-    deadline = time.monotonic() + 120
-    while not _scores(port):
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.kill()
-            raise SystemExit(f"{name} does not score; is there a current model in HUOYAN_HOME?")
-        time.sleep(0.1)
-    return process, port
+    try:
+        deadline = time.monotonic() + 120
+        while not _scores(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"{name} does not score; is there a current model?")
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def _scores(port: int) -> bool:
@@ -189,17 +195,12 @@ def serve(name: str, fd: int, listings: Path | None) -> None:
 def compare(seconds: float, rounds: int, listings: Path | None) -> dict[str, Measured]:
     """Load the servers in turn; the median of the rounds for each."""
     requests = [request_bytes(row) for row in read_listings(listings)]
-    running = {name: start(name, listings) for name in SERVERS}
     found: dict[str, list[Measured]] = {name: [] for name in SERVERS}
-    try:
+    with ExitStack() as running:
+        ports = {name: running.enter_context(started(name, listings)) for name in SERVERS}
         for _ in range(rounds):
-            for name, (_, port) in running.items():
+            for name, port in ports.items():
                 found[name].append(uvloop.run(measure(port, requests, seconds)))
-    finally:
-        for process, _ in running.values():
-            process.terminate()
-        for process, _ in running.values():
-            process.wait(timeout=30)
     return {name: _median(measured) for name, measured in found.items()}
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from service.commands.terminal import AsJson, show
+from service.commands.terminal import AsJson, fail, show
 from service.keys import Scope
 from service.settings import Settings
 
@@ -28,8 +28,10 @@ def create(
 
     Example: huoyan keys api create "search team" --scope score --scope batches
     """
-    from service.keys import create_key
+    from service.keys import SCOPES, create_key
 
+    if not set(scope) <= set(SCOPES):
+        fail(f"--scope is one of {', '.join(SCOPES)}.", code=2)
     secret, entry = create_key(_keys_file(), name=name, scopes=cast(list[Scope], scope))
     facts = {"key": secret, "key_id": entry.key_id, "name": entry.name, "scopes": entry.scopes}
     show(facts, as_json, text=f"{secret}\n(key {entry.key_id}; it cannot be shown again)")
