@@ -71,12 +71,19 @@ def setup_default() -> None:
 
     Example: HUOYAN_HOME=var huoyan setup-default
     """
-    from model.registry import current_version, models_folder, promote
+    from model.artifact import ArtifactError, load_scorer
+    from model.registry import current_version, models_folder, promote, version_folder
 
     version = current_version(home())
     if version is not None:
-        typer.echo(f"The current model is {version}.")
-        return
+        try:
+            load_scorer(version_folder(home(), version))
+        except ArtifactError as error:
+            # Left where it is: what it decided must stay explainable.
+            typer.echo(f"The current model cannot serve here, so a new one is made: {error}")
+        else:
+            typer.echo(f"The current model is {version}.")
+            return
     from training.simulated import default_audit, default_dataset
     from training.train import train
 
@@ -152,6 +159,43 @@ def train(
         show(manifest, as_json)
     else:
         typer.echo(str(path))
+
+
+@app.command()
+def simulate(
+    output: Annotated[Path, typer.Argument(help="Folder for listings, labels and the truth.")],
+    listings: Annotated[int, typer.Option(min=1_000, max=10_000_000)] = 100_000,
+    seed: Annotated[int, typer.Option(help="Equal seeds give equal bytes.")] = 0,
+    months: Annotated[int, typer.Option(min=1, max=120)] = 12,
+    prevalence: Annotated[
+        float, typer.Option(min=0.0, max=0.5, help="Share of pirated offers.")
+    ] = 0.02,
+    open_share: Annotated[
+        float, typer.Option(min=0.0, max=0.95, help="Share of listings that are no discs.")
+    ] = 0.8,
+    notice_rate: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of pirated offers noticed in the end.")
+    ] = 0.1,
+) -> None:
+    """Write a simulated marketplace: listings, notices, verdicts, and the hidden truth.
+
+    Example: huoyan simulate market/ --listings 100000 --seed 7
+    """
+    from training.marketplace import MarketConfig, write_market
+
+    config = MarketConfig(
+        seed=seed,
+        n_listings=listings,
+        months=months,
+        prevalence=prevalence,
+        open_share=open_share,
+        notice_rate=notice_rate,
+    )
+    output.mkdir(parents=True, exist_ok=True)
+    with progress("simulating", total=listings) as bar:
+        task = bar.task_ids[0]
+        rows = write_market(config, output, lambda n: bar.advance(task, n))
+    show(rows, as_json=True)
 
 
 @app.command()

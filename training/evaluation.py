@@ -97,15 +97,15 @@ def with_interval(
         its weight in the marketplace (1 each if not given).
     """
     y, score = np.asarray(y, np.float64), np.asarray(score, np.float64)
-    weight = np.ones(len(y)) if weight is None else np.asarray(weight, np.float64)
+    weights: Floats = np.ones(len(y)) if weight is None else np.asarray(weight, np.float64)
     _, family = np.unique(np.asarray(families), return_inverse=True)
     rng = np.random.default_rng(random_state)
     values = []
     for _ in range(n_resamples):
         times = rng.multinomial(family.max() + 1, np.full(family.max() + 1, 1 / (family.max() + 1)))
-        resampled = weight * times[family]
+        resampled: Floats = weights * times[family]
         drawn = resampled > 0
         if 0 < y[drawn].sum() < drawn.sum():
             values.append(metric(y[drawn], score[drawn], resampled[drawn]))
     low, high = np.quantile(values, [0.025, 0.975])
-    return Interval(metric(y, score, weight), float(low), float(high))
+    return Interval(metric(y, score, weights), float(low), float(high))

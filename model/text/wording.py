@@ -84,9 +84,10 @@ class Wording(NamedTuple):
         for plain, spoken in zip(self.characters, self.syllables, strict=True):
             passage = on[plain.start : plain.end]
             aloud = on[spoken.start : spoken.end]
-            if spoken.places is not None:
-                aloud = np.bincount(spoken.places, aloud, minlength=len(passage))
-            passage = passage + aloud
+            if spoken.places is None:
+                passage = passage + aloud
+            else:
+                passage = passage + np.bincount(spoken.places, aloud, minlength=len(passage))
             # The mark that ends a view weighs on the last character before it.
             passage[-1:] += on[plain.end] + on[spoken.end]
             laid.append(passage)
