@@ -21,6 +21,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from model.listing import Listing
+from model.offer import expected_sign
 from model.reading import Reader, Reading
 from model.score import LOGIT_LIMIT
 from model.scorer import Weights
@@ -132,6 +133,7 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         weight = np.ones(len(target)) if sample_weight is None else np.asarray(sample_weight, float)
         readings = Reader.default().read_many(X)
         matrix = self._learn_columns(readings)
+        matrix = self._drop_contradictions(matrix, target, weight)
         self.classes_ = np.array([0, 1])
         held_out = self._cross_validate(matrix, target, weight, _groups(X, groups))
         self.is_audiovisual_ = np.array([reading.is_audiovisual for reading in readings])
@@ -189,6 +191,23 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         # Smoothed inverse document frequency, as in TfidfTransformer.
         self._scales = self.gram_scale * (np.log((1 + len(readings)) / (1 + frequency)) + 1)
         return self._matrix(readings, self._scales)
+
+    def _drop_contradictions(
+        self, matrix: sp.csr_matrix, y: npt.NDArray[np.int64], weight: Floats
+    ) -> sp.csr_matrix:
+        """Leave out signals that would be learned against their meaning.
+
+        A reason that names piracy and counts for the seller convinces nobody,
+        and a pirate could use it.
+        """
+        weights = self._build_solver().fit(matrix, y, weight).coef_[0]
+        lexicon = Reader.default().lexicon
+        is_kept = np.ones(matrix.shape[1], dtype=bool)
+        for column, name in enumerate(self.names_):
+            is_kept[column] = expected_sign(name, lexicon) * weights[column] >= 0
+        names = [name for name, kept in zip(self.names_, is_kept.tolist(), strict=False) if kept]
+        self.names_ = names
+        return matrix[:, np.flatnonzero(is_kept)]
 
     def _matrix(self, readings: list[Reading], scales: Floats) -> sp.csr_matrix:
         column = {name: i for i, name in enumerate(self.names_)}

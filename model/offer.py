@@ -73,10 +73,25 @@ def term_signals(passages: list[Passage]) -> list[Signal]:
             code = f"{DENIED}{match.concept}" if match.negated else match.concept
             for key in (name, f"title:{name}") if passage.field == "title" else (name,):
                 if key not in signals:
-                    signals[key] = Signal(
-                        key, 1.0, code, passage.field, match.start, match.end
-                    )
+                    signals[key] = Signal(key, 1.0, code, passage.field, match.start, match.end)
     return list(signals.values())
+
+
+def expected_sign(name: str, lexicon: Lexicon) -> int:
+    """Tell which way a signal may speak: 1 towards pirated, -1 lawful, 0 either.
+
+    A term that only pirates use must not count for a seller because honest
+    ones, too, write it to disown it; where the data say otherwise, the data
+    lack the case.
+    """
+    if name.startswith("finding:"):
+        return 0 if name == "finding:CBHD_GENUINE" else 1
+    directions = lexicon.directions.get(name.removeprefix("title:"))
+    if not directions:
+        return 0
+    if directions <= {"+", "++"}:
+        return 1
+    return -1 if directions <= {"-", "--"} else 0
 
 
 def category_signals(matches: list[Match]) -> list[Signal]:

@@ -142,7 +142,8 @@ class _Reader:
             return
         sets = claims.sets or claims.works
         count = in_each.low * (sets.low if sets is not None and sets.low <= _MOST_SETS else 1.0)
-        claims.discs = replace(in_each, low=count, high=count, each=False)
+        if count >= 1:
+            claims.discs = replace(in_each, low=count, high=count, each=False)
 
     def _read_discs(self, found: Quantity) -> None:
         claims, last = self.claims, self.last_discs

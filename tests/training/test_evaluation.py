@@ -126,7 +126,7 @@ def share_pirated(y: np.ndarray, score: np.ndarray, weight: np.ndarray) -> float
 class TestIntervals:
     def test_the_value_is_the_metric_itself(self) -> None:
         y, score = [1, 0, 1, 0], [0.9, 0.8, 0.7, 0.1]
-        interval = with_interval(average_precision, y, score, range(4))
+        interval = with_interval(average_precision, y, score, range(4), n_resamples=50)
         assert interval.value == average_precision(
             np.array(y, float), np.array(score), np.ones(4)
         )
@@ -151,12 +151,11 @@ class TestIntervals:
         assert (many.low, many.high) == pytest.approx((few.low, few.high), abs=0.03)
 
     def test_it_is_the_same_every_time_and_whatever_families_are_called(self) -> None:
-        y, score = np.arange(30) % 3 == 0, np.linspace(0, 1, 30)
-        numbers = np.arange(30) // 2
-        one = with_interval(average_precision, y, score, numbers)
-        assert one == with_interval(average_precision, y, score, numbers)
-        assert one == with_interval(average_precision, y, score, numbers * 7 + 100)
-        assert one != with_interval(average_precision, y, score, numbers, random_state=1)
+        y, numbers = np.arange(30) % 3 == 0, np.arange(30) // 2
+        one = with_interval(share_pirated, y, y, numbers)
+        assert one == with_interval(share_pirated, y, y, numbers)
+        assert one == with_interval(share_pirated, y, y, numbers * 7 + 100)
+        assert one != with_interval(share_pirated, y, y, numbers, random_state=1)
 
     def test_weights_are_carried_into_every_resample(self) -> None:
         y = np.arange(200) % 2 == 0

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
 from model.scorer import Scorer
+from training import metrics
 from training.dataset import Dataset
+from training.evaluation import with_interval
 from training.metrics import put_away_metrics, threshold_counts
 from training.thresholds import lower_bound, upper_bound
 
 
 @pytest.fixture(scope="module")
 def figures(scorer: Scorer, learned: Dataset) -> dict[str, object]:
-    return put_away_metrics(scorer, learned)
+    with pytest.MonkeyPatch.context() as patch:
+        # Narrow intervals are tested with the bootstrap itself; here a few draws do.
+        patch.setattr(metrics, "with_interval", partial(with_interval, n_resamples=20))
+        return put_away_metrics(scorer, learned)
 
 
 class TestMetrics:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +15,9 @@ import pytest
 
 from model.artifact import load_classifier, load_scorer, read_manifest
 from model.classifier import ListingClassifier
+from training import metrics
 from training.dataset import Dataset
+from training.evaluation import with_interval
 from training.train import fingerprint, put_away_parts, threshold_evidence, train, version_name
 
 WHEN = datetime(2013, 4, 1, 8, 0, tzinfo=UTC)
@@ -28,6 +32,14 @@ class Trained(NamedTuple):
 
 def small() -> ListingClassifier:
     return ListingClassifier(n_folds=2, bits=12, min_df=3)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_resamples() -> Iterator[None]:
+    """Intervals are tested with the bootstrap itself; here a few draws do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(metrics, "with_interval", partial(with_interval, n_resamples=20))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -95,6 +95,9 @@ class Lexicon:
     ) -> None:
         self.concepts = {concept.concept: concept for concept in concepts}
         self.terms = tuple(terms)
+        self.directions: dict[str, set[str]] = {}
+        for term in self.terms:
+            self.directions.setdefault(term.concept, set()).add(term.direction)
         self.digest = digest
         self._rules = list(rules)
         patterns: dict[tuple[str, str], _Pattern] = {}
