@@ -195,8 +195,7 @@ def load_scorer(folder: Path) -> Scorer:
         got = scorer.score(listing).score
         if not abs(got - stated) <= _GOLDEN_TOLERANCE:
             raise ArtifactError(
-                f"{folder} scores {listing.title!r} {got:.9f} here, "
-                f"{stated:.9f} where it was made."
+                f"{folder} scores {listing.title!r} {got:.9f} here, {stated:.9f} where it was made."
             )
     return scorer
 

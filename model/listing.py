@@ -158,7 +158,9 @@ def load_json(raw: bytes) -> Any:
         With ``is_syntax`` set.
     """
     try:
-        return json.loads(raw, parse_constant=_refuse_constant, parse_float=_finite)
+        # Decoded here: left to itself, json would take UTF-16 and UTF-32 as well.
+        text = raw.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError:
         problem = "nested too deeply"
     except UnicodeDecodeError as error:

@@ -55,9 +55,7 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
-) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run the command in this process, as its entry point does."""
     monkeypatch.chdir(tmp_path)
 
@@ -335,7 +333,10 @@ class TestModels:
 
     def test_list_as_json(self, run: Run, published: Path) -> None:
         rows = json.loads(run("models", "list", "--json").out)
-        assert [(row["version"], row["is_current"]) for row in rows] == [("v1", False), ("v2", True)]
+        assert [(row["version"], row["is_current"]) for row in rows] == [
+            ("v1", False),
+            ("v2", True),
+        ]
         assert rows[0]["average_precision"] == 0.9
 
     def test_list_names_a_damaged_one_among_others(self, run: Run, published: Path) -> None:

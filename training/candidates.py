@@ -186,7 +186,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Print the comparison as Markdown; progress goes to standard error."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--only", help="candidates whose name contains this, and ours")
-    parser.add_argument("--resamples", type=int, default=300, help="of the bootstrap")
+    parser.add_argument("--resamples", type=int, default=200, help="of the bootstrap")
     given = parser.parse_args(argv)
     candidates = {
         name: candidate

@@ -162,7 +162,10 @@ def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
 
 def _check_families(data: Dataset) -> None:
     """Refuse what cannot be learned from and measured on with sellers kept apart."""
-    for what, part, least in (("learn from", ~data.is_put_away, 3), ("measure on", data.is_put_away, 1)):
+    for what, part, least in (
+        ("learn from", ~data.is_put_away, 3),
+        ("measure on", data.is_put_away, 1),
+    ):
         for kind, mask in (("pirated", data.is_pirated), ("lawful", ~data.is_pirated)):
             n_families = len(np.unique(data.families[part & mask]))
             if n_families < least:

@@ -303,9 +303,7 @@ class TestWriting:
             save(manifest={"version": "v2", "another": True})
         assert (save_folder(save) / "manifest.json").read_bytes() == before
 
-    def test_not_even_a_file_of_its_name(
-        self, save: Callable[..., Path], tmp_path: Path
-    ) -> None:
+    def test_not_even_a_file_of_its_name(self, save: Callable[..., Path], tmp_path: Path) -> None:
         (tmp_path / "models").mkdir()
         (tmp_path / "models" / "v2").write_text("mine")
         with pytest.raises(ArtifactError, match="is there already"):

@@ -243,7 +243,9 @@ class TestProbabilities:
         assert roc_auc_score(y, shuffled.decision_function(X)) == 1.0
 
     @pytest.mark.parametrize("prevalence", [0.02, 0.2])
-    def test_they_are_meant_for_the_stated_prevalence(self, learned: Dataset, prevalence: float) -> None:
+    def test_they_are_meant_for_the_stated_prevalence(
+        self, learned: Dataset, prevalence: float
+    ) -> None:
         part = learned.part(np.arange(len(learned.listings)) % 3 == 0)
         classifier = small(prevalence=prevalence).fit(
             part.listings, part.is_pirated, groups=part.families

@@ -37,7 +37,9 @@ class TestDecide:
     def test_a_threshold_belongs_to_what_it_begins(self, score: float, decision: str) -> None:
         assert policy().decide(score) == decision
 
-    @pytest.mark.parametrize(("score", "decision"), [(0.05, "pass"), (0.1, "review"), (1, "review")])
+    @pytest.mark.parametrize(
+        ("score", "decision"), [(0.05, "pass"), (0.1, "review"), (1, "review")]
+    )
     def test_without_evidence_nothing_is_blocked(self, score: float, decision: str) -> None:
         assert policy(block_at=None).decide(score) == decision
 

@@ -161,7 +161,7 @@ class TestOneMeaning:
         assert [row.listing for row in read_listings(path)] == EXPECTED
 
     def test_a_name_that_tells_nothing_is_refused(self) -> None:
-        with pytest.raises(UnreadableFileError, match="unknown kind of file; known are .jsonl"):
+        with pytest.raises(UnreadableFileError, match=r"unknown kind of file; known are \.jsonl"):
             file_format(Path("listings.xlsx"))
 
     @given(
@@ -297,7 +297,9 @@ class TestCsv:
         row = f"{HEADER},seller.seller_id,seller.registered_on\na,x,1,s,{cell}\n"
         assert only(row).seller == Seller(seller_id="s", registered_on=dt.date(2013, 3, 1))
 
-    @pytest.mark.parametrize("cell", ["a|b", "a;b", "a b", '"a, b"', '"[""a"", ""b""]"', "['a' 'b']"])
+    @pytest.mark.parametrize(
+        "cell", ["a|b", "a;b", "a b", '"a, b"', '"[""a"", ""b""]"', "['a' 'b']"]
+    )
     def test_image_ids_share_a_cell(self, cell: str) -> None:
         assert only(f"{HEADER},image_ids\na,x,1,{cell}\n").image_ids == ["a", "b"]
 
@@ -312,7 +314,10 @@ class TestCsv:
         assert listing.seller == Seller(seller_id="s", licence=Licence(status="none"))
 
     def test_a_column_of_the_sellers_name_is_no_seller(self) -> None:
-        for names, cells in (("seller,seller.seller_id", "店,s"), ("seller.seller_id,seller", "s,店")):
+        for names, cells in (
+            ("seller,seller.seller_id", "店,s"),
+            ("seller.seller_id,seller", "s,店"),
+        ):
             assert only(f"{HEADER},{names}\na,x,1,{cells}\n").seller == Seller(seller_id="s")
 
     def test_a_seller_without_an_id_is_named(self) -> None:
@@ -397,7 +402,9 @@ class TestParquet:
         [
             (pa.array([dt.datetime(2013, 3, 1)], pa.timestamp("ns")), "2013-03-01T00:00:00+00:00"),
             (
-                pa.array([dt.datetime(2013, 3, 1, tzinfo=dt.UTC)], pa.timestamp("us", "Asia/Shanghai")),
+                pa.array(
+                    [dt.datetime(2013, 3, 1, tzinfo=dt.UTC)], pa.timestamp("us", "Asia/Shanghai")
+                ),
                 "2013-03-01T08:00:00+08:00",
             ),
             (pa.array([dt.date(2013, 3, 1)]), "2013-03-01T00:00:00+08:00"),
@@ -450,9 +457,7 @@ class TestParquet:
         )
         rows = read(raw, "parquet")
         assert [row.line for row in rows] == list(range(1, n + 1))
-        assert [row.listing.listing_id for row in rows if row.listing] == [
-            str(i) for i in range(n)
-        ]
+        assert [row.listing.listing_id for row in rows if row.listing] == [str(i) for i in range(n)]
 
     @pytest.mark.parametrize(
         "raw",

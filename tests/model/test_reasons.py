@@ -105,9 +105,7 @@ class TestSums:
 
     def test_extreme_scores_add_up_too(self, scorer: Scorer) -> None:
         for factor in (50.0, -50.0):
-            weights = scorer.weights._replace(
-                named={name: factor for name in scorer.weights.named}
-            )
+            weights = scorer.weights._replace(named={name: factor for name in scorer.weights.named})
             extreme = Scorer(weights, scorer.reader, scorer.policy, scorer.manifest)
             answer = score(extreme, "刻录DVD 蓝光D9", seller=SELLER)
             check_sum(answer)
@@ -183,9 +181,7 @@ class TestTelling:
         assert told["DENIED_BURNING"].en == "Burning is denied: 刻录"
 
     def test_other_goods_are_told_as_such(self, scorer: Scorer) -> None:
-        [reason] = [
-            r for r in every_reason(scorer, "电水壶") if r.code == "NO_AUDIOVISUAL_OFFER"
-        ]
+        [reason] = [r for r in every_reason(scorer, "电水壶") if r.code == "NO_AUDIOVISUAL_OFFER"]
         assert reason.field is None
         assert reason.weight < 0
 

@@ -24,8 +24,33 @@ THEN = datetime(2013, 4, 1, tzinfo=UTC)
 # What the trade writes and what breaks programs, close together.
 PIECES = [
     *("蓝光", "D9", "DVD", "刻录", "网盘", "资源", "正版", "二手", "60集", "2碟装", "电水壶", "¥"),
-    *("3000部电影", "2T移动硬盘", "不刻录", "自选", "加V信", "高氵青", "光石枼", "Ｄ９", "藍光", "📀"),
-    *("\u200b", "\u202e", "\u202c", "\u0301", "\ufe0f", " ", ",", "·", "\n", "\x00", "龘", "𠮷", "é"),
+    *(
+        "3000部电影",
+        "2T移动硬盘",
+        "不刻录",
+        "自选",
+        "加V信",
+        "高氵青",
+        "光石枼",
+        "Ｄ９",
+        "藍光",
+        "📀",
+    ),
+    *(
+        "\u200b",
+        "\u202e",
+        "\u202c",
+        "\u0301",
+        "\ufe0f",
+        " ",
+        ",",
+        "·",
+        "\n",
+        "\x00",
+        "龘",
+        "𠮷",
+        "é",
+    ),
     *("languang", "guangpan", "d v d", "1080P", "18/部", "ⅮⅤⅮ", "㊣", "🏴‍☠️", "!!!"),
 ]
 TEXT = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1, max_size=12).map("".join)
@@ -169,9 +194,7 @@ class TestInvariants:
     @pytest.mark.parametrize(
         "title", ["电水壶 1.8L 不锈钢", "山地车碟刹 刹车碟片", "春季新款连衣裙 包邮", "？"]
     )
-    def test_a_kettle_of_the_worst_of_sellers_is_a_kettle(
-        self, scorer: Scorer, title: str
-    ) -> None:
+    def test_a_kettle_of_the_worst_of_sellers_is_a_kettle(self, scorer: Scorer, title: str) -> None:
         worst = Seller(
             seller_id="s",
             positive_rate=0.1,

@@ -30,9 +30,7 @@ each_title = pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 
 
 def listing(title: str, description: str | None = None) -> Listing:
-    return Listing(
-        listing_id="l", title=title, price=5.0, description=description, listed_at=THEN
-    )
+    return Listing(listing_id="l", title=title, price=5.0, description=description, listed_at=THEN)
 
 
 def check(scorer: Scorer, sent: Listing) -> None:

@@ -16,21 +16,22 @@ from training.labels import LabelError
 FILMS = [f"{a}{b}{c}" for a in "甲乙丙丁" for b in "子丑寅" for c in "天地玄黄宇"]
 
 
-def write(
-    tmp_path: Path, rows: list[dict[str, Any]], labels: list[str]
-) -> tuple[Path, Path]:
+def write(tmp_path: Path, rows: list[dict[str, Any]], labels: list[str]) -> tuple[Path, Path]:
     listings_path, labels_path = tmp_path / "own.ndjson", tmp_path / "labels.csv"
     listings_path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     labels_path.write_text("\n".join(["listing_id,label,source", *labels]))
     return listings_path, labels_path
 
 
-def market(
-    n: int, sellers: int | None = None
-) -> tuple[list[dict[str, Any]], list[str]]:
+def market(n: int, sellers: int | None = None) -> tuple[list[dict[str, Any]], list[str]]:
     """Listings in turn lawful and pirated, and their labels."""
     rows = [
-        {"listing_id": f"l-{i}", "title": f"{FILMS[i % 60]}碟", "price": i, "seller": {"seller_id": f"s-{i % (sellers or n)}"}}
+        {
+            "listing_id": f"l-{i}",
+            "title": f"{FILMS[i % 60]}碟",
+            "price": i,
+            "seller": {"seller_id": f"s-{i % (sellers or n)}"},
+        }
         for i in range(n)
     ]
     return rows, [f"l-{i},{'P1' if i % 2 else 'lawful'},audit" for i in range(n)]

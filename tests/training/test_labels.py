@@ -59,7 +59,9 @@ class TestPrecedence:
         rows = [said[i] for i in order]
         for left_out in range(4):
             best = said[left_out].split(",")[1]
-            assert resolved(tmp_path, *(row for row in rows if row in said[left_out:])) == {"x": best}
+            assert resolved(tmp_path, *(row for row in rows if row in said[left_out:])) == {
+                "x": best
+            }
 
     @pytest.mark.parametrize("source", ["notice", "counter_notice", "reviewer", "audit"])
     def test_of_one_source_the_latest_word_counts(self, tmp_path: Path, source: str) -> None:

@@ -25,7 +25,9 @@ def figures(scorer: Scorer, learned: Dataset) -> dict[str, object]:
 
 
 class TestMetrics:
-    def test_each_figure_has_an_interval_around_it(self, figures: dict[str, dict[str, float]]) -> None:
+    def test_each_figure_has_an_interval_around_it(
+        self, figures: dict[str, dict[str, float]]
+    ) -> None:
         intervals = {name: f for name, f in figures.items() if name != "at_thresholds"}
         assert set(intervals) >= {
             "average_precision",

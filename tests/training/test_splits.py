@@ -17,7 +17,11 @@ from training.splits import PUT_AWAY_SHARE, family_ids, put_away
 # Titles of two characters apart are no near duplicates; of one seller, a family all the same.
 ROWS = st.lists(
     st.fixed_dictionaries(
-        {"title": st.sampled_from(["阿凡达蓝光碟正版", "阿凡达 蓝光碟正版!", "连衣裙春季", "水壶", "水杯", "7"])},
+        {
+            "title": st.sampled_from(
+                ["阿凡达蓝光碟正版", "阿凡达 蓝光碟正版!", "连衣裙春季", "水壶", "水杯", "7"]
+            )
+        },
         optional={
             "group": st.sampled_from(["g1", "g2"]),
             "seller": st.sampled_from([None, {"seller_id": "s1"}, {"seller_id": "s2"}]),
@@ -76,7 +80,11 @@ class TestFamilies:
 
     @pytest.mark.parametrize(
         ("one", "other"),
-        [("士兵突击正版电视剧", "亮剑正版电视剧"), ("春季连衣裙", "连衣裙秋冬加厚"), ("水壶", "水杯")],
+        [
+            ("士兵突击正版电视剧", "亮剑正版电视剧"),
+            ("春季连衣裙", "连衣裙秋冬加厚"),
+            ("水壶", "水杯"),
+        ],
     )
     def test_other_titles_are_other_families(self, one: str, other: str) -> None:
         assert len(partition([row("a", one, "s"), row("b", other, "t")])) == 2
@@ -85,7 +93,11 @@ class TestFamilies:
         rng = random.Random(0)
         for _ in range(200):
             one = "".join(rng.choices("甲乙丙", k=9))
-            other = "".join(rng.choices("甲乙丙", k=rng.choice([3, 9]))) if rng.random() < 0.2 else one[:8] + "丁"
+            other = (
+                "".join(rng.choices("甲乙丙", k=rng.choice([3, 9])))
+                if rng.random() < 0.2
+                else one[:8] + "丁"
+            )
             joined = len(partition([row("a", one), row("b", other)])) == 1
             assert joined == (jaccard(one, other) >= 0.7)
 

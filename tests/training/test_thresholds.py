@@ -182,9 +182,7 @@ def evidence(n_pirated: int, n_av: int, n_other: int, seed: int = 0) -> Evidence
 
 class TestPolicy:
     def test_it_states_the_evidence_it_rests_on(self) -> None:
-        policy = choose_policy(
-            evidence(300, 400, 500), version="p", prevalence=0.02, av_share=0.2
-        )
+        policy = choose_policy(evidence(300, 400, 500), version="p", prevalence=0.02, av_share=0.2)
         assert policy.version == "p"
         counts = {k: v for k, v in policy.evidence.items() if k.startswith("n_")}
         assert counts == {"n_pirated": 300, "n_lawful_audiovisual": 400, "n_lawful_other": 500}
@@ -210,9 +208,7 @@ class TestPolicy:
 
     def test_other_goods_are_hardly_flagged_however_large_the_budget(self) -> None:
         known = evidence(500, 500, 5000)
-        policy = choose_policy(
-            known, version="p", prevalence=0.02, av_share=0.2, review_budget=0.9
-        )
+        policy = choose_policy(known, version="p", prevalence=0.02, av_share=0.2, review_budget=0.9)
         others = known.scores[~known.is_audiovisual]
         assert (others >= policy.review_at).mean() <= 0.0011
 

@@ -137,9 +137,7 @@ class TestVersion:
 
 
 class TestEvidence:
-    def test_an_audit_adds_to_the_evidence_and_is_not_learned_from(
-        self, trained: Trained
-    ) -> None:
+    def test_an_audit_adds_to_the_evidence_and_is_not_learned_from(self, trained: Trained) -> None:
         classifier = load_classifier(trained.folder)
         learned = trained.data.part(~trained.data.is_put_away)
         audit = trained.data.part(trained.data.is_put_away)
