@@ -28,7 +28,7 @@ def naive_app(rows: list[dict[str, Any]]) -> FastAPI:
 
     @app.post("/score")
     def score(listing: ListingIn) -> dict[str, Any]:
-        probability = pipeline.predict_proba(_table([listing.title], [listing.price]))[0, 1]
+        probability = pipeline.predict_proba(naive_table([listing.title], [listing.price]))[0, 1]
         return {"listing_id": listing.listing_id, "score": float(probability)}
 
     return app
@@ -51,7 +51,7 @@ def naive_pipeline(rows: list[dict[str, Any]]) -> Any:
     )
     pipeline = make_pipeline(columns, LogisticRegression(max_iter=1000))
     titles, prices = [row["title"] for row in rows], [row["price"] for row in rows]
-    return pipeline.fit(_table(titles, prices), [row["label"].startswith("P") for row in rows])
+    return pipeline.fit(naive_table(titles, prices), [row["label"].startswith("P") for row in rows])
 
 
 def _words(text: str) -> list[str]:
@@ -62,7 +62,8 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _table(titles: list[str], prices: list[float]) -> Any:
+def naive_table(titles: list[str], prices: list[float]) -> Any:
+    """Lay out listings as the pipeline takes them: title and price."""
     import numpy as np
 
     return np.array(list(zip(titles, prices, strict=True)), dtype=object)

@@ -81,7 +81,8 @@ def _words(readings: Sequence[Reading]) -> sp.csr_matrix:
 
 
 def _common(matrix: sp.csr_matrix) -> sp.csr_matrix:
-    return matrix[:, np.asarray((matrix != 0).sum(axis=0)).ravel() >= _MIN_DF]
+    is_common = np.bincount(matrix.indices, minlength=matrix.shape[1]) >= _MIN_DF
+    return sp.csr_matrix(matrix[:, np.flatnonzero(is_common)])
 
 
 def _idf(matrix: sp.csr_matrix) -> sp.csr_matrix:

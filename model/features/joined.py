@@ -54,6 +54,6 @@ class JoinedText:
             part = self._description
         if part is None or isinstance(part, str) or right - shift >= len(part.text):
             return self.text[left:right]
-        start = part.span(left - shift - 1, left - shift)[1]
+        start = part.span(left - shift - 1, left - shift)[1] if left > shift else 0
         stop = part.span(right - shift, right - shift + 1)[0]
         return part.source[start:stop]

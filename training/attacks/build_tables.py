@@ -25,6 +25,8 @@ HERE = Path(__file__).parent / "tables"
 
 # Parts that stand to the left: written side by side, the two read as one.
 LEFT = "氵亻扌讠钅纟饣犭忄礻衤彳冫阝木禾石目火土女口日月王米虫贝车马鱼舟片酉耳足山弓方牛"
+# Parts so small that sharing one makes nobody take 电 for 礼.
+SLIGHT = "乚一丨丶乙丿十人八又厶卜刂儿几力刀丁七九二"
 MAX_FORMS = 6
 
 
@@ -75,7 +77,7 @@ def shapes(same_stroke: Path) -> dict[str, list[str]]:
     right_of: dict[str, str] = {}
     for character in common_characters(level_two=True):
         for way in _ways(chaizi, character):
-            if _is_left_right(way):
+            if _is_left_right(way) and way[1] not in SLIGHT:
                 right_of[character] = way[1]
                 by_right[way[1]].append(character)
                 break

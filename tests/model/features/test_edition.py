@@ -259,3 +259,9 @@ def test_time_is_linear_in_the_length(listing):
         "1-8季",
     ):
         assert seconds(piece * 4_000) < 50 * seconds(piece * 400) + 0.02
+
+
+def test_a_reversed_word_across_title_and_description_is_no_error() -> None:
+    listing = Listing("1", "阿凡达 全套", 3.0, description="2 dvd \u202e语双\u202c")
+    claims = read_claims(fold(listing.title), fold(listing.description or ""), listing)
+    assert claims.medium == "dvd"
