@@ -125,7 +125,7 @@ def code_digest() -> str:
     tables = (Path(__file__).parent / "features" / "tables").glob("*.tsv")
     folding = (path for path in FOLDER.glob("*.tsv") if not _is_term_table(path))
     digest = hashlib.sha256(str(FEATURE_VERSION).encode())
-    for path in sorted((*tables, *folding)):
+    for path in (*sorted(tables), *sorted(folding)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

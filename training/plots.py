@@ -6,6 +6,7 @@ notebook and the report cannot tell two stories.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
@@ -15,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, PercentFormatter
 
-from model.score import Score
+from model.score import Message, Score
 
 Language = Literal["zh", "en"]
 
@@ -33,6 +34,9 @@ CHINESE_FONTS: Final = (
 """Fonts that have simplified Chinese, by preference; Noto's Japanese face has it too."""
 
 _LONGEST_LABEL = 26
+"""In Chinese characters; a Latin one is half as wide."""
+
+_NOT_LATIN = re.compile(r"[^\u0000-\u2e7f]+")
 
 
 def use_house_style() -> str | None:
@@ -63,7 +67,7 @@ def use_house_style() -> str | None:
             "xtick.color": SOFT,
             "ytick.color": SOFT,
             "legend.frameon": False,
-            "figure.dpi": 110,
+            "figure.dpi": 96,
         }
     )
     return found
@@ -102,6 +106,10 @@ def plot_calibration(figures: Mapping[str, Any], ax: Axes) -> Axes:
     ax.set_xscale("logit")
     ax.set_yscale("logit")
     ax.set(xlim=(2e-4, 1 - 2e-4), ylim=(2e-4, 1 - 2e-4))
+    ticks = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999]
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(FixedLocator(ticks))
+        axis.set_major_formatter(FuncFormatter(lambda share, _: f"{share:.1%}".replace(".0", "")))
     ax.minorticks_off()
     error = figures["metrics"]["expected_calibration_error"]["value"]
     ax.set_title(f"Calibration: a score is a probability (expected error {error:.3f})")
@@ -119,7 +127,9 @@ def plot_scores(
     logits = np.array([_logit(score.score) for score in scores])
     edges = np.linspace(logits.min(), logits.max(), 45)
     for mask, colour, name in ((~is_pirated, LAWFUL, "lawful"), (is_pirated, FIRE, "pirated")):
-        ax.hist(logits[mask], bins=edges.tolist(), density=True, color=colour, alpha=0.62, label=name)
+        ax.hist(
+            logits[mask], bins=edges.tolist(), density=True, color=colour, alpha=0.62, label=name
+        )
     _, top = ax.get_ylim()
     ax.set_ylim(0, top * 1.12)
     for name, value in thresholds.items():
@@ -172,9 +182,9 @@ def plot_top_reasons(
     sentences: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for reason in (reason for score in scores if score.is_flagged for reason in score.reasons):
         total[reason.code] += reason.weight  # type: ignore[assignment]
-        sentences[reason.code][getattr(reason.message, language)] += 1
+        sentences[reason.code][_label(reason.message, language)] += 1
     top = sorted(total.items(), key=lambda pair: abs(pair[1]))[-most:]
-    labels = [_shorten(sentences[code].most_common(1)[0][0]) for code, _ in top]
+    labels = [sentences[code].most_common(1)[0][0] for code, _ in top]
     weights = [weight for _, weight in top]
     colours = [FIRE if weight > 0 else LAWFUL for weight in weights]
     ax.barh(range(len(top)), weights, color=colours, height=0.72)
@@ -190,7 +200,7 @@ def plot_parts(score: Score, ax: Axes, *, language: Language = "zh") -> Axes:
     base, rest = ("起点", "其余") if language == "zh" else ("base", "rest")
     parts = [
         (base, score.base),
-        *((_shorten(getattr(r.message, language)), r.weight) for r in score.reasons),
+        *((_label(r.message, language), r.weight) for r in score.reasons),
         (rest, score.rest),
     ]
     ends = np.cumsum([weight for _, weight in parts])
@@ -201,15 +211,23 @@ def plot_parts(score: Score, ax: Axes, *, language: Language = "zh") -> Axes:
         ax.text(max(end, end - weight) + 0.12, place, f"{weight:+.2f}", va="center", fontsize=9)
     ax.set_yticks(places, [label for label, _ in parts], color=INK)
     ax.axvline(0, color=SOFT, linewidth=0.8)
-    ax.margins(x=0.12)
+    # Bars that start at the edge make it sticky, and the margin is wanted.
+    ax.use_sticky_edges = False
+    ax.margins(x=0.1)
     ax.grid(axis="y", visible=False)
     ax.set_xlabel(f"log-odds; they end at {ends[-1]:+.2f}, a score of {score.score:.3f}")
     return ax
 
 
-def _shorten(sentence: str) -> str:
-    # A Chinese character is about twice as wide as a Latin one.
-    longest = _LONGEST_LABEL if any(ord(c) > 0x2E80 for c in sentence) else 2 * _LONGEST_LABEL
+def _label(message: Message, language: Language) -> str:
+    """Make a label of a sentence, short and in characters that can be drawn."""
+    if language == "zh":
+        return _shorten(message.zh, _LONGEST_LABEL)
+    # English is for machines without a Chinese font: what it quotes cannot be drawn either.
+    return _shorten(_NOT_LATIN.sub("…", message.en), 2 * _LONGEST_LABEL)
+
+
+def _shorten(sentence: str, longest: int) -> str:
     return sentence if len(sentence) <= longest else sentence[: longest - 1] + "…"
 
 

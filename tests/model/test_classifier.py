@@ -13,6 +13,7 @@ from sklearn.metrics import roc_auc_score
 
 from model.classifier import ListingClassifier, mix_weights
 from model.listing import Listing
+from model.offer import expected_sign
 from model.reading import Reader
 from model.score import LOGIT_LIMIT
 from training.dataset import Dataset
@@ -177,9 +178,18 @@ class TestLearning:
         self, toy_market: tuple[list[Listing], list[int]]
     ) -> None:
         X, y = toy_market
-        odd = [Listing(listing_id="odd", title="网盘资源 DVD", price=20.0), *X[1:]]
+        odd = [X[0], Listing(listing_id="odd", title="网盘资源 DVD", price=20.0), *X[2:]]
         assert "CLOUD_DELIVERY" not in small(min_df=2).fit(odd, y).named_
         assert "CLOUD_DELIVERY" in small(min_df=1).fit(odd, y).named_
+
+    def test_no_signal_counts_against_its_meaning(self, classifier: ListingClassifier) -> None:
+        lexicon = Reader.default().lexicon
+        against = [
+            name
+            for name, weight in classifier.named_.items()
+            if expected_sign(name, lexicon) * weight < 0
+        ]
+        assert against == []
 
     def test_no_two_grams_share_a_slot(self, classifier: ListingClassifier) -> None:
         slots = classifier.keys_ & np.uint64(2**classifier.bits - 1)

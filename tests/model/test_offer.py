@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from model.listing import Listing, Seller
-from model.offer import Signal
+from model.offer import Signal, expected_sign
 from model.reading import Reader, Reading
 
 HISTORY = Seller(
@@ -87,7 +87,6 @@ class TestAudiovisual:
             "正版DVD 士兵突击",
             "蓝光碟",
             "4K原盘",
-            "电影 阿凡达",
             "网盘资源 全季",
             "2T移动硬盘 内含3000部电影",
             "D-V-D",
@@ -95,7 +94,6 @@ class TestAudiovisual:
             "ＤＶＤ",
             "影💿",
             "VCD 戏曲",
-            "电视剧 全集",
         ],
     )
     def test_what_speaks_of_films_discs_drives_or_links_is(self, title: str) -> None:
@@ -111,6 +109,8 @@ class TestAudiovisual:
             "手机壳 磨砂",
             "手枪版玩具",
             "Android版本",
+            "红楼梦 全集 精装图书",
+            "复刻运动鞋 典藏礼盒装",
             "\u200b",
             "？？？",
         ],
@@ -119,6 +119,10 @@ class TestAudiovisual:
         reading = read(title)
         assert not reading.is_audiovisual
         assert named(reading)["no_audiovisual"].code == "NO_AUDIOVISUAL_OFFER"
+
+    def test_content_without_what_carries_it_is_not(self) -> None:
+        assert not read("电影 阿凡达").is_audiovisual
+        assert read("电影 阿凡达 光盘").is_audiovisual
 
     def test_a_category_is_enough(self) -> None:
         assert read("礼物", category="音乐/影视/明星/音像>电影").is_audiovisual
@@ -134,6 +138,31 @@ class TestAudiovisual:
 
     def test_only_one_of_the_two_is_said(self) -> None:
         assert "no_audiovisual" not in named(read("DVD", seller=HISTORY))
+
+
+class TestSigns:
+    LEXICON = Reader.default().lexicon
+
+    @pytest.mark.parametrize(
+        ("name", "sign"),
+        [
+            ("BURNING", 1),
+            ("title:BURNING", 1),
+            ("finding:FALSE_BLU_RAY", 1),
+            ("finding:CBHD_GENUINE", 0),
+            ("not:BURNING", 0),
+            ("stock:100-1000", 0),
+            ("no_audiovisual", 0),
+        ],
+    )
+    def test_what_only_pirates_say_must_not_speak_for_them(self, name: str, sign: int) -> None:
+        assert expected_sign(name, self.LEXICON) == sign
+
+    def test_every_concept_may_speak_as_its_terms_do(self) -> None:
+        for concept in self.LEXICON.concepts:
+            ways = {t.direction.strip()[0] for t in self.LEXICON.terms if t.concept == concept}
+            expected = {frozenset("+"): 1, frozenset("-"): -1}.get(frozenset(ways), 0)
+            assert expected_sign(concept, self.LEXICON) == expected, concept
 
 
 class TestFigures:

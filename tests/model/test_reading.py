@@ -185,6 +185,7 @@ class TestReader:
 class TestDigest:
     @pytest.fixture
     def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        code_digest()  # remembered before anything is another than it was
         folder = Path(shutil.copytree(FOLDER, tmp_path / "lexicon"))
         monkeypatch.setattr(reading_module, "FOLDER", folder)
         return folder
