@@ -149,7 +149,9 @@ class TestHousePlan:
         nothing = {"utils", "util", "helpers", "helper", "common", "misc", "models"}
         # service/models is the registry's part of the service, named after the route.
         found = {module_name(path) for path in FILES if nothing & set(module_name(path).split("."))}
-        assert {name for name in found if not name.startswith(("service.models", "service.commands"))} == set()
+        assert {
+            name for name in found if not name.startswith(("service.models", "service.commands"))
+        } == set()
 
     def test_every_package_says_what_it_is(self) -> None:
         silent = [

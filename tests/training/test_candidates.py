@@ -120,7 +120,8 @@ class TestTable:
 
     def test_the_loss_against_the_first_is_told(self, lines: Iterator[str]) -> None:
         row = next(line for line in lines if line.startswith("| theirs"))
-        # Two pirated behind four lawful: precision 1/5 and 2/6, so 1 - (1/5 + 2/6) / 2, ties as one.
+        # Two pirated behind four lawful: precision 1/5 and 2/6; ties count as one.
+        # The loss is 1 - (1/5 + 2/6) / 2.
         assert row.split("|")[4].strip().startswith("**0.667**")
 
     def test_a_file_without_piracy_has_no_average_precision(self, lines: Iterator[str]) -> None:
