@@ -71,7 +71,7 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
     Examples
     --------
     >>> from training.corpus import load_corpus
-    >>> sample = load_corpus()[:200]
+    >>> sample = load_corpus()[::20]
     >>> classifier = ListingClassifier(n_folds=2)
     >>> classifier = classifier.fit([row.listing for row in sample],
     ...                             [row.is_pirated for row in sample])

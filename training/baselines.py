@@ -88,10 +88,7 @@ def count_keywords(listings: Sequence[Listing]) -> Floats:
 def price_table(listings: Sequence[Listing]) -> Floats:
     """Give the logarithm of the price in yuan, shape (n_listings, 1)."""
     rates = RateTable.load()
-    yuan = [
-        rates.to_cny(x.price, x.currency) if x.currency in rates.currencies else math.nan
-        for x in listings
-    ]
+    yuan = [rates.to_cny(x.price, x.currency) for x in listings]
     logs: Floats = np.log1p(np.array(yuan, dtype=float))
     return logs[:, None]
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.feature_extraction import DictVectorizer
-from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from model.reading import Reading
 from model.text.segment import tokens
@@ -76,8 +76,11 @@ def _grams(wordings: Sequence[Wording], masks: Sequence[npt.NDArray[np.bool_]]) 
 
 def _words(readings: Sequence[Reading]) -> sp.csr_matrix:
     texts = ["\n".join(p.folded.text for p in reading.passages) for reading in readings]
-    vectorizer = TfidfVectorizer(tokenizer=tokens, token_pattern=None, min_df=_MIN_DF)
-    return sp.csr_matrix(vectorizer.fit_transform(texts)) * _GRAM_SCALE
+    counts = CountVectorizer(tokenizer=tokens, token_pattern=None).fit_transform(texts)
+    shared = _common(sp.csr_matrix(counts))
+    if not shared.shape[1]:
+        return shared
+    return sp.csr_matrix(TfidfTransformer().fit_transform(shared)) * _GRAM_SCALE
 
 
 def _common(matrix: sp.csr_matrix) -> sp.csr_matrix:

@@ -20,8 +20,9 @@ def test_columns_are_what_two_listings_share() -> None:
         for i, title in enumerate(titles)
     ]
     views = build_views(Reader.default().read_many(listings))
-    # In all three: 碟, and the mark that ends a title.
-    assert views.characters.shape == (3, 2)
+    # In all three: 碟, the mark that ends a title, and that mark with the first
+    # syllable behind it, since the views lie end to end.
+    assert views.characters.shape == (3, 3)
     # The same in the syllable view, without one of the other's columns.
     assert views.syllables.shape == (3, 2)
 
@@ -35,4 +36,5 @@ def test_a_linear_model_on_them_ranks_as_the_classifier_does(learned: Dataset) -
     classifier = ListingClassifier(bits=22, n_folds=2)
     classifier.fit(learned.listings, learned.is_pirated, groups=learned.families)
     theirs = classifier.decision_function(learned.listings)
-    assert np.corrcoef(ours, theirs)[0, 1] == pytest.approx(1, abs=1e-4)
+    # Not equal: the classifier drops signals that it would learn against their meaning.
+    assert np.corrcoef(ours, theirs)[0, 1] == pytest.approx(1, abs=1e-3)
