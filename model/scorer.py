@@ -28,6 +28,7 @@ from model.reading import (
 from model.reasons import explain_parts, split_parts
 from model.recent import Recent
 from model.score import Score, clip_logit, probability
+from model.slices import slices_of
 from model.text.ngrams import GramTable, Keys
 
 
@@ -136,7 +137,8 @@ class Scorer:
         return Score(
             reading.listing.listing_id,
             score,
-            self.policy.decide(score),
+            # Slices are told only where they can matter: of most listings, nobody asks.
+            self.policy.decide(score, slices_of(reading) if self.policy.blocks(score) else ()),
             reasons,
             reading.findings,
             None,

@@ -16,8 +16,10 @@ from model.artifact import save_artifact
 from model.classifier import ListingClassifier
 from model.reading import Reader
 from model.scorer import Scorer
+from model.slices import slice_bits
 from training.corpus import SEED_FILES
 from training.dataset import Dataset
+from training.floors import protect
 from training.golden import golden_listings
 from training.metrics import put_away_metrics
 from training.simulated import SOURCE
@@ -64,12 +66,10 @@ def train(
     classifier.fit(learned.listings, learned.is_pirated, learned.weights, groups=learned.families)
     report("choosing thresholds")
     version = version_name(data, created_at)
-    policy = choose_policy(
-        threshold_evidence(classifier, learned, audit),
-        version=f"policy-{version}",
-        prevalence=classifier.prevalence,
-        av_share=classifier.av_share,
-    )
+    evidence = threshold_evidence(classifier, learned, audit)
+    mix = {"prevalence": classifier.prevalence, "av_share": classifier.av_share}
+    policy = choose_policy(evidence, version=f"policy-{version}", **mix)
+    policy = protect(policy, evidence, **mix)
     scorer = Scorer(classifier.weights(), Reader.default(), policy, {"version": version})
     report(f"measuring on {int(data.is_put_away.sum()):,} listings put away")
     metrics = {name: put_away_metrics(scorer, part) for name, part in put_away_parts(data).items()}
@@ -108,7 +108,10 @@ def threshold_evidence(
 ) -> Evidence:
     """Gather scores by models that never saw the listing or its family."""
     evidence = Evidence(
-        1 / (1 + np.exp(-classifier.oof_logits_)), learned.is_pirated, classifier.is_audiovisual_
+        1 / (1 + np.exp(-classifier.oof_logits_)),
+        learned.is_pirated,
+        classifier.is_audiovisual_,
+        classifier.slices_,
     )
     if audit is None:
         return evidence
@@ -118,6 +121,7 @@ def threshold_evidence(
             classifier.predict_readings(readings),
             audit.is_pirated,
             np.array([reading.is_audiovisual for reading in readings]),
+            np.array([slice_bits(reading) for reading in readings]),
         )
     )
 
