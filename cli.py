@@ -232,6 +232,12 @@ def score(
 def evaluate(
     model: ModelFolder = None,
     output: Annotated[Path | None, typer.Option(help="Folder for the report.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Folder of another version to compare with.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out attacks and the learning curve.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure a version on the put-away part of the corpus.
@@ -242,7 +248,8 @@ def evaluate(
 
     scorer = current_scorer(model)
     with progress("measuring"):
-        report = evaluation_report(scorer)
+        previous = current_scorer(against) if against is not None else None
+        report = evaluation_report(scorer, previous=previous, is_quick=quick)
     if output is not None:
         report.write(output)
     show(report.figures, as_json, text=report.text)

@@ -17,6 +17,7 @@ from model.classifier import ListingClassifier
 from model.reading import Reader
 from model.scorer import Scorer
 from model.slices import slice_bits
+from training.copies import with_copies
 from training.corpus import SEED_FILES
 from training.dataset import Dataset
 from training.floors import protect
@@ -63,7 +64,8 @@ def train(
     learned = data.part(~data.is_put_away)
     report(f"fitting on {len(learned.listings):,} listings")
     classifier = classifier or ListingClassifier()
-    classifier.fit(learned.listings, learned.is_pirated, learned.weights, groups=learned.families)
+    shown = with_copies(learned)
+    classifier.fit(shown.listings, shown.is_pirated, shown.weights, groups=shown.families)
     report("choosing thresholds")
     version = version_name(data, created_at)
     evidence = threshold_evidence(classifier, learned, audit)
@@ -107,11 +109,12 @@ def threshold_evidence(
     classifier: ListingClassifier, learned: Dataset, audit: Dataset | None
 ) -> Evidence:
     """Gather scores by models that never saw the listing or its family."""
+    n = len(learned.listings)  # behind them come copies, which promise nothing
     evidence = Evidence(
-        1 / (1 + np.exp(-classifier.oof_logits_)),
+        1 / (1 + np.exp(-classifier.oof_logits_[:n])),
         learned.is_pirated,
-        classifier.is_audiovisual_,
-        classifier.slices_,
+        classifier.is_audiovisual_[:n],
+        classifier.slices_[:n],
     )
     if audit is None:
         return evidence

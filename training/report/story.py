@@ -19,6 +19,7 @@ from training.report.blocks import (
     Title,
     Words,
 )
+from training.report.chapters import tell_attacks, tell_learning, tell_slices
 from training.report.charts import calibration_chart, decisions_chart, precision_recall_chart
 from training.report.names import CODE_NAMES, RIVAL_NAMES, SOURCE_NAMES
 
@@ -35,7 +36,10 @@ def tell(figures: Figures) -> list[Block]:
         *_rivals(figures),
         *_files(figures),
         *_codes(figures),
+        *tell_slices(figures),
+        *tell_attacks(figures),
         *_calibration(figures),
+        *tell_learning(figures),
         *_errors(figures),
         *_method(figures),
     ]

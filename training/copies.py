@@ -1,0 +1,102 @@
+"""Copies of training listings that show what words may not buy, and what typing may not cost.
+
+A seller writes 正版 in two characters, and nobody checks. Where honest listings
+claim it more often than pirated ones, a model takes it for evidence, and then
+it is for sale. Copies of pirated listings with such claims added take the
+evidence away, from the signals and from every n-gram at once; no rule says
+which weights are meant, so no other wording of the claim is left over.
+
+Attacked copies of both kinds show that oddness is no label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from model.listing import Listing
+from training.attacks import Copy, attacked_copies
+from training.attacks.attack import MAX_TITLE
+from training.dataset import Dataset
+
+# What costs nothing to write and cannot be checked from the listing.
+CHEAP_CLAIMS: Final = (
+    *("正版", "正品", "全新", "官方", "原装", "行货", "保真", "正版保证"),
+    *("全新正版", "官方正版", "原装正品", "假一赔十", "官方授权", "正规渠道"),
+)
+CLAIM_SHARE = 0.3
+ODD_SHARE = 0.0
+_MOST_CLAIMS = 3
+
+
+def with_copies(
+    data: Dataset,
+    *,
+    claim_share: float = CLAIM_SHARE,
+    odd_share: float = ODD_SHARE,
+    seed: int = 0,
+) -> Dataset:
+    """Add copies behind the listings, each in its original's family and of its weight.
+
+    Parameters
+    ----------
+    data : Dataset
+    claim_share : float
+        Share of the pirated listings to copy with cheap claims added.
+    odd_share : float
+        Share of all listings to copy oddly typed.
+    seed : int
+
+    Returns
+    -------
+    Dataset
+        Whose first rows are those of ``data``, in order.
+    """
+    copies = claiming_copies(data, share=claim_share, seed=seed)
+    copies += attacked_copies(data.listings, share=odd_share, seed=seed)
+    rows = np.array([copy.row for copy in copies], dtype=np.intp)
+    shown = data
+    # A row may be copied twice; `part` takes each once.
+    for chosen in _apart(rows):
+        mask = np.zeros(len(data.listings), dtype=bool)
+        mask[rows[chosen]] = True
+        order = chosen[np.argsort(rows[chosen])]
+        part = data.part(mask)._replace(listings=[copies[i].listing for i in order])
+        families = np.concatenate([shown.families, part.families])
+        shown = shown.joined(part)._replace(families=families, name=data.name)
+    return shown
+
+
+def claiming_copies(data: Dataset, *, share: float, seed: int) -> list[Copy[Listing]]:
+    """Copy some pirated listings with cheap claims before or behind their title."""
+    rng = Random(seed)
+    copies = []
+    for row, listing in enumerate(data.listings):
+        if data.is_pirated[row] and rng.random() < share:
+            copies.append(Copy(row, claim(listing, rng)))
+    return copies
+
+
+def claim(listing: Listing, rng: Random, words: Sequence[str] = CHEAP_CLAIMS) -> Listing:
+    """Write up to three cheap claims into a listing's title, as its seller could."""
+    chosen = "".join(rng.sample(list(words), rng.randint(1, _MOST_CLAIMS)))
+    blank = rng.choice(("", " "))
+    title = listing.title
+    longer = f"{chosen}{blank}{title}" if rng.random() < 0.6 else f"{title}{blank}{chosen}"
+    if len(longer) > MAX_TITLE:
+        return listing
+    return msgspec.structs.replace(listing, title=longer)
+
+
+def _apart(rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> list[np.ndarray]:
+    """Split positions so that no row occurs twice in a part."""
+    times = np.zeros(len(rows), dtype=np.intp)
+    seen: dict[int, int] = {}
+    for position, row in enumerate(rows.tolist()):
+        times[position] = seen.get(row, 0)
+        seen[row] = int(times[position]) + 1
+    return [np.flatnonzero(times == number) for number in range(int(times.max(initial=-1)) + 1)]
