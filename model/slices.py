@@ -12,6 +12,7 @@ searched anew.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
@@ -72,11 +73,11 @@ _BITS_OF = {
     },
 }
 _UNLICENSED = frozenset({"SELLER_UNLICENSED", "LICENCE_EXPIRED"})
-# One character may be a stray star or a full-width bracket.
-_ODD_CHARACTERS = 2
-_PLAIN = frozenset(map(chr, range(128))) | frozenset(
-    "　，。、；：？！（）【】《》「」『』“”‘’·—…～￥＋－／"
-)
+# One kind may be a stray star or a full-width bracket.
+_STRANGE_KINDS = 2
+_TAKEN_OUT = 3
+_SPACED = 1.6
+_STRANGE = re.compile("[^\x00-\x7f一-鿿　，。、；：？！（）【】《》「」『』“”‘’·—…～￥＋－／]")
 
 
 def slice_bits(reading: Reading) -> int:
@@ -104,13 +105,18 @@ def slice_bits(reading: Reading) -> int:
 def is_oddly_typed(reading: Reading) -> bool:
     """Whether folding had to undo more than a stray character of the title.
 
-    Case, traditional script and everyday punctuation are nothing odd.
+    It took characters out, or read strange ones (circled, look-alike, stars)
+    as something else. Case, traditional script and everyday punctuation are
+    nothing odd.
     """
     folded = reading.passages[0].folded
-    if folded.disguised >= _ODD_CHARACTERS:
+    sent, text = folded.source, folded.text
+    if sent.isascii() or sent == text:
+        return False
+    bare = "".join(sent.split())
+    if len(bare) - len(text) >= _TAKEN_OUT or len(sent) >= _SPACED * len(bare):
         return True
-    gone = {c for c in set(folded.source).difference(folded.text, _PLAIN) if not "一" <= c <= "鿿"}
-    return len(gone) >= _ODD_CHARACTERS
+    return len(set(_STRANGE.findall(sent)).difference(text)) >= _STRANGE_KINDS
 
 
 def slices_of(reading: Reading) -> tuple[str, ...]:
