@@ -135,7 +135,7 @@ plt.show()
 
 # %% [markdown]
 # And words that cost nothing? 正版 (genuine) is written in two characters and nobody checks it.
-# Training shows the model pirated listings with such claims added, so that they buy little.
+# Training shows the model listings of both kinds with such claims added, so that they buy little.
 
 # %%
 from training.copies import claim

@@ -2,9 +2,10 @@
 
 A seller writes 正版 in two characters, and nobody checks. Where honest listings
 claim it more often than pirated ones, a model takes it for evidence, and then
-it is for sale. Copies of pirated listings with such claims added take the
-evidence away, from the signals and from every n-gram at once; no rule says
-which weights are meant, so no other wording of the claim is left over.
+it is for sale. Copies with such claims added bound what they are worth, in the
+signals and in every n-gram at once: no rule says which weights are meant, so no
+other wording of the claim is left over. Both kinds are copied alike. Were it
+only the pirated ones, an honest seller who praises too much would pay.
 
 Attacked copies of both kinds show that oddness is no label.
 """
@@ -46,7 +47,7 @@ def with_copies(
     ----------
     data : Dataset
     claim_share : float
-        Share of the pirated listings to copy with cheap claims added.
+        Share of all listings to copy with cheap claims added.
     odd_share : float
         Share of all listings to copy oddly typed.
     seed : int
@@ -72,13 +73,13 @@ def with_copies(
 
 
 def claiming_copies(data: Dataset, *, share: float, seed: int) -> list[Copy[Listing]]:
-    """Copy some pirated listings with cheap claims before or behind their title."""
+    """Copy some listings, whatever their label, with cheap claims beside their title."""
     rng = Random(seed)
-    copies = []
-    for row, listing in enumerate(data.listings):
-        if data.is_pirated[row] and rng.random() < share:
-            copies.append(Copy(row, claim(listing, rng)))
-    return copies
+    return [
+        Copy(row, claim(listing, rng))
+        for row, listing in enumerate(data.listings)
+        if rng.random() < share
+    ]
 
 
 def claim(listing: Listing, rng: Random, words: Sequence[str] = CHEAP_CLAIMS) -> Listing:

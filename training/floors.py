@@ -29,6 +29,8 @@ MIN_PRECISION = 0.5
 blocking promises over all is a promise about the whole, and few slices hold
 enough piracy for a bound near it, however good they are."""
 CARRIED = "both bounds are met"
+TOO_MANY = "too many lawful listings would be blocked"
+TOO_LITTLE = "too little evidence to exclude that too many lawful listings would be blocked"
 
 
 def protect(
@@ -108,7 +110,13 @@ def _judge(
         for kind, share in zip(kinds, shares, strict=True)
     ]
     precision = bounded_precision(strata[0], strata[1:], confidence=confidence)
-    why = _reason(false <= max_false_blocks, precision >= min_precision, n_wrong, policy)
+    why = _reason(
+        Stratum(1.0, n_wrong, n_lawful),
+        max_false_blocks,
+        is_spared=false <= max_false_blocks,
+        is_precise=precision >= min_precision,
+        policy=policy,
+    )
     return SliceEvidence(
         n_lawful=n_lawful,
         n_pirated=strata[0].total,
@@ -121,11 +129,12 @@ def _judge(
     )
 
 
-def _reason(is_spared: bool, is_precise: bool, n_wrong: int, policy: Policy) -> str:
+def _reason(
+    seen: Stratum, limit: float, *, is_spared: bool, is_precise: bool, policy: Policy
+) -> str:
     if policy.block_at is None:
         return "nothing is blocked automatically anywhere"
-    if not is_spared and not n_wrong:
-        return "too little evidence: none blocked wrongly, but too few seen to promise it"
     if not is_spared:
-        return "too many lawful listings would be blocked"
+        is_harmed = seen.flagged > limit * seen.total
+        return TOO_MANY if is_harmed else TOO_LITTLE
     return CARRIED if is_precise else "too few of those blocked are surely pirated"

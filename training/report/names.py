@@ -59,7 +59,7 @@ TECHNIQUE_NAMES = {
 WHY_NAMES = {
     "both bounds are met": Words("允许", "allowed"),
     "nothing is blocked automatically anywhere": Words("一概不拦", "none anywhere"),
-    "too little evidence: none blocked wrongly, but too few seen to promise it": Words(
+    "too little evidence to exclude that too many lawful listings would be blocked": Words(
         "保护：证据太少", "protected: too little evidence"
     ),
     "too many lawful listings would be blocked": Words(
