@@ -14,9 +14,6 @@ from itertools import pairwise
 
 import numpy as np
 
-import numpy as np
-import numpy.typing as npt
-
 from model.text.characters import read_table
 from model.text.offsets import Edit, Edited, rewrite
 from model.text.spacing import FORMAT_WORDS
@@ -96,13 +93,6 @@ class PinyinView:
         starts = self._step.starts(len(self.codes))
         # A syllable's letters end where the next one's begin: nothing is dropped.
         return list(pairwise([*starts, self._step.span(0, len(self.codes))[1]]))
-
-    @property
-    def places(self) -> npt.NDArray[np.intp] | None:
-        """Where each code's characters begin; None where they are equal."""
-        if self._step is None:
-            return None
-        return np.array(self.starts, np.intp)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty range of the codes to the folded text."""
