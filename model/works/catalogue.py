@@ -12,16 +12,14 @@ times their text.
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
 
 import msgspec
 
 from model.works.spellings import spellings_of
 from model.works.work import CatalogueError, Work
 
-SHIPPED = Path(__file__).with_name("catalogue.jsonl")
 _decoder = msgspec.json.Decoder(Work)
 
 
@@ -33,19 +31,18 @@ class Index(msgspec.Struct):
     works: list[list[int]]
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One spelling: what it needs to count, and whose it is."""
-
-    level: int
-    works: tuple[int, ...]
-
-
 class Hit(msgspec.Struct, frozen=True, gc=False):
-    """A spelling found; offsets are into the folded text."""
+    """A spelling found; offsets are into the folded text.
+
+    ``spelling`` is its number, ``level`` what it needs to count, ``works``
+    the numbers of those that bear it.
+    """
 
     start: int
     end: int
-    entry: Entry
+    spelling: int
+    level: int
+    works: tuple[int, ...]
 
 
 class Catalogue:
@@ -59,6 +56,11 @@ class Catalogue:
         Works, each as JSON.
     index : Index, optional
         Their spellings, if they were worked out before.
+
+    Attributes
+    ----------
+    digest : str
+        Of the works, whatever the version is called.
     """
 
     def __init__(self, version: str, lines: list[bytes], index: Index | None = None) -> None:
@@ -66,12 +68,13 @@ class Catalogue:
         self.digest = digest_of(lines)
         self._lines = lines
         index = index or build_index(map(_decoder.decode, lines))
-        self._entries: dict[str, Entry] = {}
+        self._numbers = {spelling: number for number, spelling in enumerate(index.spellings)}
+        self._levels = bytes(index.levels)
+        self._first = array("I", [works[0] for works in index.works])
+        # Hardly any spelling belongs to more than one work.
+        self._shared = {n: tuple(works) for n, works in enumerate(index.works) if len(works) > 1}
         lengths: dict[str, set[int]] = {}
-        for spelling, level, works in zip(
-            index.spellings, index.levels, index.works, strict=True
-        ):
-            self._entries[spelling] = Entry(level, tuple(works))
+        for spelling in index.spellings:
             lengths.setdefault(spelling[:2], set()).add(len(spelling))
         shapes: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
@@ -79,26 +82,28 @@ class Catalogue:
             shape = tuple(sorted(found, reverse=True))
             self._lengths[head] = shapes.setdefault(shape, shape)
 
-    @staticmethod
-    @cache
-    def shipped() -> Catalogue:
-        """Give the catalogue that comes with the program, one for all."""
-        lines = SHIPPED.read_bytes().splitlines()
-        return Catalogue(f"shipped-{digest_of(lines)[:8]}", lines)
-
     def __len__(self) -> int:
         return len(self._lines)
 
     def __iter__(self) -> Iterator[Work]:
         return map(_decoder.decode, self._lines)
 
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """Version, digest and size: what makes a decision reproducible."""
+        return {"version": self.version, "digest": self.digest, "works": len(self)}
+
     def work(self, number: int) -> Work:
         """Decode one work."""
         return _decoder.decode(self._lines[number])
 
-    def lookup(self, spelling: str) -> Entry | None:
-        """Find a whole folded spelling."""
-        return self._entries.get(spelling)
+    def lookup(self, text: str, start: int, end: int) -> Hit | None:
+        """Find a spelling that is exactly a range of a folded text."""
+        number = self._numbers.get(text[start:end])
+        if number is None:
+            return None
+        works = self._shared.get(number) or (self._first[number],)
+        return Hit(start, end, number, self._levels[number], works)
 
     def scan(self, text: str) -> Iterator[list[Hit]]:
         """Find the spellings of a folded text, left to right.
@@ -109,18 +114,14 @@ class Catalogue:
             Those that begin at one place, the longest first. The next place
             lies behind the longest: what is inside a longer name is no name.
         """
-        lengths, entries = self._lengths, self._entries
+        lengths, size = self._lengths, len(text)
         free = 0
-        for start in range(len(text) - 1):
+        for start in range(size - 1):
             known = lengths.get(text[start : start + 2])
             if known is None or start < free:
                 continue
-            hits = [
-                Hit(start, start + length, entry)
-                for length in known
-                if (entry := entries.get(text[start : start + length])) is not None
-                and start + length <= len(text)
-            ]
+            ends = (start + length for length in known if start + length <= size)
+            hits = [hit for end in ends if (hit := self.lookup(text, start, end)) is not None]
             if hits:
                 free = hits[0].end
                 yield hits

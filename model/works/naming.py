@@ -37,7 +37,7 @@ _COUNTED = re.compile(
 _SEQUEL = re.compile(
     r"[:·\-— ]?(?:(?P<number>\d{1,2})(?!\d)(?![-~至到+&/]\d)|(?P<roman>ii+|iv|vi*|ix)(?![a-z])"
     r"|第(?P<ordinal>[一二两三四五六七八九十]{1,3}|\d{1,2})(?P<part>[部季集章])"
-    r"|[续前后外]传|续集|番外|之(?!前|后|间|一[^战]))"
+    r"|[续前后外]传|续集|番外|之(?!前|后|间|一[^战])|与)"
 )
 _SEASON = "季"
 _SUBTITLE = re.compile(r":\s?[\u3400-\u9fff]")
@@ -103,13 +103,13 @@ def _claims(catalogue: Catalogue, passage: Passage, year: int) -> list[_Claim]:
     text = passage.folded.text[:MOST_TEXT]
     claims = []
     for hits in catalogue.scan(text):
-        hit = next((hit for hit in hits if not _number_is_a_count(text, hit)), None)
+        hit = next((hit for hit in hits if not _cuts_a_number(text, hit)), None)
         if hit is None:
             continue
         marked = _marks(text, hit)
         works = tuple(
             work
-            for work in map(catalogue.work, hit.entry.works)
+            for work in map(catalogue.work, hit.works)
             if work.year <= year + YEARS_AHEAD and not _is_another(text, hit, work)
         )
         if works and marked is not None:
@@ -118,12 +118,14 @@ def _claims(catalogue: Catalogue, passage: Passage, year: int) -> list[_Claim]:
     return claims
 
 
-def _number_is_a_count(text: str, hit: Hit) -> bool:
-    """Whether the number that ends a name counts what follows: 阿凡达2碟."""
+def _cuts_a_number(text: str, hit: Hit) -> bool:
+    """Whether the digit at a name's end is none of its own: 阿凡达2碟, 速度与激情12."""
     last = hit.end - 1
-    return text[last].isdigit() and not text[last - 1].isdigit() and bool(
-        _COUNTED.match(text, last)
-    )
+    if not text[last].isdigit():
+        return False
+    if text[hit.end : hit.end + 1].isdigit():
+        return True
+    return not text[last - 1].isdigit() and _COUNTED.match(text, last) is not None
 
 
 def _single_characters(catalogue: Catalogue, text: str, year: int) -> list[_Claim]:
@@ -132,12 +134,12 @@ def _single_characters(catalogue: Catalogue, text: str, year: int) -> list[_Clai
     for mark in _TITLE_MARK:
         start = text.find(mark) + 1
         if start and text[start + 1 : start + 2] in tuple(_CLOSE):
-            entry = catalogue.lookup(text[start])
-            if entry is not None:
-                works = (catalogue.work(number) for number in entry.works)
+            hit = catalogue.lookup(text, start, start + 1)
+            if hit is not None:
+                works = map(catalogue.work, hit.works)
                 fitting = tuple(work for work in works if work.year <= year + YEARS_AHEAD)
                 if fitting:
-                    claims.append(_Claim(Hit(start, start + 1, entry), fitting, True))
+                    claims.append(_Claim(hit, fitting, True))
     return claims
 
 
@@ -162,13 +164,15 @@ def _marks(text: str, hit: Hit) -> bool | None:
 def _is_another(text: str, hit: Hit, work: Work) -> bool:
     """Whether what stands around a name makes it the name of another work."""
     start, end = hit.start, hit.end
-    if start and text[start - 1] in _NOT_PRECEDED and text[start - 2 : start - 1] not in tuple(
-        _NEW_THINGS
+    if (
+        start
+        and text[start - 1] in _NOT_PRECEDED
+        and text[start - 2 : start - 1] not in tuple(_NEW_THINGS)
     ):
         return True
     if _SUBTITLE.match(text, end):
         return not _BESIDE_NAME.fullmatch(text, end, min(end + 4, len(text)))
-    if _COUNTED.match(text, end) and not text[end - 1].isdigit():
+    if _COUNTED.match(text, end + (text[end : end + 1] == " ")):
         return False
     sequel = _SEQUEL.match(text, end)
     if sequel is None:
@@ -176,6 +180,8 @@ def _is_another(text: str, hit: Hit, work: Work) -> bool:
     if sequel["part"] == _SEASON and work.kind != "film":
         return work.seasons is not None and _value(sequel["ordinal"]) > work.seasons
     number = sequel["number"]
+    if number is not None and text[end - 1].isdigit():
+        return False  # 流浪地球2 4K: the name has its number
     return number is None or int(number) > 1
 
 
@@ -214,16 +220,14 @@ def _is_supported(
         return True
     if any(len(person) > 1 and person.lower() in text for person in work.people):
         return True
-    return any(
-        other.hit.entry is not claim.hit.entry and work in other.works for other in claims
-    )
+    return any(other.hit.spelling != claim.hit.spelling and work in other.works for other in claims)
 
 
 def _needs_support(claim: _Claim, passage: Passage, bounds: WordBounds) -> bool:
     if claim.is_marked:
         return False
     hit = claim.hit
-    level = hit.entry.level
+    level = hit.level
     if level == NEEDS_EVIDENCE or _is_trade_word(hit, passage):
         return True
     if level == DISTINCT and not passage.folded.text[hit.start].isascii():
@@ -240,5 +244,3 @@ def _is_end(position: int, bounds: WordBounds, folded: Folded) -> bool:
 def _is_trade_word(hit: Hit, passage: Passage) -> bool:
     """Whether the lexicon knows the name, or what it is part of, as a term."""
     return any(m.start <= hit.start and hit.end <= m.end for m in passage.matches)
-
-

@@ -26,7 +26,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile("[a-z]")
 _PUNCTUATION = re.compile(r"[^\w\s]+|_")
 _ENDING_NUMBER = re.compile(r"(?<=[\u3400-\u9fff])([2-9])$")
-_ROMAN = dict(zip("23456789", "ii iii iv v vi vii viii ix".split(), strict=True))
+_ROMAN = dict(zip("23456789", ["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"], strict=True))
 _CHINESE = dict(zip("23456789", "二三四五六七八九", strict=True))
 
 
