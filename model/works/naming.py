@@ -31,14 +31,16 @@ _TITLE_MARK = "《〈"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # A number behind a name makes it a sequel, unless it counts something or begins a range.
 _COUNTED = re.compile(
-    r"\d{1,3}(?:\.\d+)?\s?(?:[碟张集季部片盒套枚年月日元块包份区线只支本话回期首盘碼码寸米版人岁]"
-    r"|d9|d5|dvd|bd|cd|vcd|uhd|[gkptd](?![a-z])|gb|tb|kg|x\d)"
+    r"(?:\d{1,3}(?:\.\d+)?|[一二两三四五六七八九十百]{1,3})\s?"
+    r"(?:[碟张集季部片盒套枚年月日元块包份区线只支本话回期首盘碼码寸米版人岁合分]"
+    r"|d9|d5|dvd|bd|cd|vcd|uhd|[gkptd](?![a-z\d])|gb|tb|kg|x\d)"
 )
 _SEQUEL = re.compile(
-    r"[:·\-— ]?(?:(?P<number>\d{1,2})(?!\d)(?![-~至到+&/]\d)|(?P<roman>ii+|iv|vi*|ix)(?![a-z])"
+    r"[:·\-—之 ]?(?:(?P<number>\d{1,3})(?!\d)(?![-~至到+&/]\d)|(?P<roman>ii+|iv|vi*|ix)(?![a-z])"
     r"|第(?P<ordinal>[一二两三四五六七八九十]{1,3}|\d{1,2})(?P<part>[部季集章])"
-    r"|[续前后外]传|续集|番外|之(?!前|后|间|一[^战])|与)"
+    r"|[续前后外]传|续集|番外|与|之(?!前|后|间))"
 )
+_NUMERAL = re.compile("[二三四五六七八九]")
 _SEASON = "季"
 _SUBTITLE = re.compile(r":\s?[\u3400-\u9fff]")
 # What may stand beside a name inside title marks.
@@ -46,6 +48,9 @@ _BESIDE_NAME = re.compile(
     r"(?:[\s:\-—+&,.()（）\d]|第.{1,3}[季部集]|[上下]部|全集|合集|系列|[二三四五六]部曲|完整版|加长版"
     r"|导演剪辑版|未删减版?|珍藏版|修复版|国语|粤语|双语|蓝光|高清|电影|电视剧|3d|4k|dvd|bd|uhd)*"
 )
+_MEDIUM, _CONTENT = "MEDIUM_", "CONTENT_"
+_OFFERS = (None, "service")
+"""What goods may be about and still be films: nothing else said, or burning them."""
 _NOT_PRECEDED = "新续"
 _NEW_THINGS = "全崭最更"
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -87,14 +92,14 @@ def find_works(catalogue: Catalogue, reading: Reading) -> list[Named]:
     list of Named
         Each work once, at most `MOST_WORKS`.
     """
-    about = reading.claims.about
-    if not reading.is_audiovisual or (about is not None and reading.claims.medium != "drive"):
+    claims = reading.claims
+    if not reading.is_audiovisual or (claims.about not in _OFFERS and claims.medium != "drive"):
         return []
     for passage in reading.passages:
-        claims = _claims(catalogue, passage, reading.as_of.year)
-        if claims:
-            found = _settled(claims, passage, reading)
-            if found:
+        candidates = _claims(catalogue, passage, reading.as_of.year)
+        if candidates:
+            found = _settled(candidates, passage, reading)
+            if found and not _is_without_disc(reading):
                 return found
     return []
 
@@ -110,7 +115,7 @@ def _claims(catalogue: Catalogue, passage: Passage, year: int) -> list[_Claim]:
         works = tuple(
             work
             for work in map(catalogue.work, hit.works)
-            if work.year <= year + YEARS_AHEAD and not _is_another(text, hit, work)
+            if work.year <= year + YEARS_AHEAD and not _is_another(passage.folded, hit, work)
         )
         if works and marked is not None:
             claims.append(_Claim(hit, works, marked))
@@ -161,19 +166,24 @@ def _marks(text: str, hit: Hit) -> bool | None:
     return None
 
 
-def _is_another(text: str, hit: Hit, work: Work) -> bool:
+def _is_another(folded: Folded, hit: Hit, work: Work) -> bool:
     """Whether what stands around a name makes it the name of another work."""
-    start, end = hit.start, hit.end
+    text, start, end = folded.text, hit.start, hit.end
     if (
         start
         and text[start - 1] in _NOT_PRECEDED
         and text[start - 2 : start - 1] not in tuple(_NEW_THINGS)
     ):
         return True
+    attached = _YEAR.match(text, end)
+    if attached and abs(int(attached[0]) - work.year) > _YEARS_APART:
+        return True  # 警察故事2013
     if _SUBTITLE.match(text, end):
         return not _BESIDE_NAME.fullmatch(text, end, min(end + 4, len(text)))
     if _COUNTED.match(text, end + (text[end : end + 1] == " ")):
         return False
+    if _NUMERAL.match(text, end) and _is_clean(folded, end + 1):
+        return True  # 仙剑奇侠传四 豪华版, but not 沙丘 二手
     sequel = _SEQUEL.match(text, end)
     if sequel is None:
         return False
@@ -198,25 +208,39 @@ def _settled(claims: list[_Claim], passage: Passage, reading: Reading) -> list[N
     """Keep the claims with the evidence they need; each work once."""
     text = passage.folded.text[:MOST_TEXT]
     everything = " ".join(p.folded.text[:MOST_TEXT] for p in reading.passages)
-    years = [int(year) for year in _YEAR.findall(everything)]
+    # Elsewhere a seller may tell when he bought it.
+    years = [int(year) for year in _YEAR.findall(text)]
     bounds = WordBounds(text)
     found: dict[str, Named] = {}
     for claim in claims:
-        works = [w for w in claim.works if _is_supported(w, claim, claims, everything, years)]
+        fitting = [w for w in claim.works if not _is_namesake(w, claim.hit.level, years)]
+        works = [w for w in fitting if _is_supported(w, claim, claims, everything, years)]
         if not works and not _needs_support(claim, passage, bounds):
-            works = list(claim.works)
+            works = fitting
+        elif not works and _is_isolated(claim.hit, passage):
+            works = [w for w in fitting if _is_said_plainly(w, claim.hit, reading)]
         if works and works[0].work_id not in found and len(found) < MOST_WORKS:
             start, end = passage.folded.span(claim.hit.start, claim.hit.end)
             found[works[0].work_id] = Named(tuple(works), passage.field, start, end)
     return list(found.values())
 
 
+def _is_namesake(work: Work, level: int, years: list[int]) -> bool:
+    """Whether the years that a text names tell it from a work of that name.
+
+    Distinct names come out again in later years, and series go on.
+    """
+    if not years or any(abs(year - work.year) <= _YEARS_APART for year in years):
+        return False
+    is_once = work.kind == "film" and level != DISTINCT
+    return is_once or max(years) < work.year
+
+
 def _is_supported(
     work: Work, claim: _Claim, claims: list[_Claim], text: str, years: list[int]
 ) -> bool:
     """Whether year, people or a second name speak for one work."""
-    spelling = text[claim.hit.start : claim.hit.end]
-    if any(abs(year - work.year) <= _YEARS_APART for year in years) and not spelling.isdigit():
+    if any(abs(year - work.year) <= _YEARS_APART for year in years):
         return True
     if any(len(person) > 1 and person.lower() in text for person in work.people):
         return True
@@ -226,21 +250,77 @@ def _is_supported(
 def _needs_support(claim: _Claim, passage: Passage, bounds: WordBounds) -> bool:
     if claim.is_marked:
         return False
-    hit = claim.hit
-    level = hit.level
-    if level == NEEDS_EVIDENCE or _is_trade_word(hit, passage):
+    hit, folded = claim.hit, passage.folded
+    if hit.level == NEEDS_EVIDENCE or _is_trade_word(hit, passage):
         return True
-    if level == DISTINCT and not passage.folded.text[hit.start].isascii():
+    if not _stands_out(hit, passage):
+        return True
+    if hit.level == DISTINCT and not folded.text[hit.start].isascii():
         return False
-    return not (
-        _is_end(hit.start, bounds, passage.folded) and _is_end(hit.end, bounds, passage.folded)
-    )
+    ends = (hit.start, hit.end)
+    return not all(bounds.is_bound(end) or folded.has_blank(end, end) for end in ends)
 
 
-def _is_end(position: int, bounds: WordBounds, folded: Folded) -> bool:
-    return bounds.is_bound(position) or folded.has_blank(position, position)
+def _is_isolated(hit: Hit, passage: Passage) -> bool:
+    """Whether a name stands by itself between blanks or marks."""
+    folded = passage.folded
+    return _is_clean(folded, hit.start) and _is_clean(folded, hit.end)
+
+
+def _is_said_plainly(work: Work, hit: Hit, reading: Reading) -> bool:
+    """Whether an everyday word by itself on a disc is a title: 亮剑 DVD 30集.
+
+    Three characters are enough; two, if episodes are counted and it has some.
+    """
+    claims = reading.claims
+    if claims.medium is None or (work.kind == "film" and _is_on_stage(reading)):
+        return False
+    length = hit.end - hit.start
+    return length >= 3 or (length == 2 and claims.episodes is not None and work.kind != "film")
+
+
+def _is_on_stage(reading: Reading) -> bool:
+    concepts = (match.concept for p in reading.passages for match in p.matches)
+    return any(concept in ("CONTENT_OPERA", "CONTENT_CONCERT") for concept in concepts)
+
+
+def _stands_out(hit: Hit, passage: Passage) -> bool:
+    """Whether a name borders, at one side at least, on no running text.
+
+    请以你的名字呼唤我 is not 你的名字; 蓝光你的名字 is, for 蓝光 is a term.
+    """
+    if _is_clean(passage.folded, hit.start) or _is_clean(passage.folded, hit.end):
+        return True
+    return any(m.end == hit.start or m.start == hit.end for m in passage.matches)
+
+
+def _is_clean(folded: Folded, position: int) -> bool:
+    """Whether no two Chinese characters or letters meet at a place."""
+    text = folded.text
+    if not 0 < position < len(text):
+        return True
+    left, right = text[position - 1], text[position]
+    if not left.isalpha() or not right.isalpha() or left.isascii() != right.isascii():
+        return True
+    return folded.has_blank(position, position)
 
 
 def _is_trade_word(hit: Hit, passage: Passage) -> bool:
-    """Whether the lexicon knows the name, or what it is part of, as a term."""
-    return any(m.start <= hit.start and hit.end <= m.end for m in passage.matches)
+    """Whether the lexicon knows the name, or what it is part of, as a term.
+
+    That 小猪佩奇 speaks of children's films does not keep it from being one.
+    """
+    return any(
+        m.start <= hit.start
+        and hit.end <= m.end
+        and not (m.end - m.start == hit.end - hit.start and m.concept.startswith(_CONTENT))
+        for m in passage.matches
+    )
+
+
+def _is_without_disc(reading: Reading) -> bool:
+    """Whether all that a listing says of discs is that there are none: 摆件 无碟."""
+    if reading.claims.medium is not None:
+        return False
+    said = [m for p in reading.passages for m in p.matches if m.concept.startswith(_MEDIUM)]
+    return bool(said) and all(m.negated for m in said)

@@ -21,7 +21,7 @@ LONGEST = 60
 """Characters from which on a name is only its beginning."""
 _DISTINCT_HAN = 4
 _DISTINCT_LATIN = 8
-_WORD_LATIN = 7
+_WORD_LATIN = 9
 _HAN = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile("[a-z]")
 _PUNCTUATION = re.compile(r"[^\w\s]+|_")
