@@ -1,9 +1,9 @@
 """A catalogue of works in memory: fast to search, small, quick to build.
 
-Spellings are looked up in a plain dictionary, by their first two characters
-and then by length. An automaton would search a title as fast; but building
-one for 300,000 spellings holds Python's lock for seven seconds, in which a
-worker answers nobody. A dictionary fills in small steps.
+An automaton finds where spellings may begin, by their first two characters; a
+dictionary tells which do, by length. An automaton of whole spellings would
+search no faster, but building one of 300,000 holds Python's lock for seven
+seconds, in which a worker answers nobody; this one takes 0.04.
 
 Works stay encoded until one is named: 100,000 objects would cost several
 times their text.
@@ -16,10 +16,12 @@ from array import array
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from ahocorasick_rs import AhoCorasick
 
 from model.works.spellings import spellings_of
 from model.works.work import CatalogueError, Work
 
+_HEAD = 2
 _decoder = msgspec.json.Decoder(Work)
 
 
@@ -75,12 +77,14 @@ class Catalogue:
         self._shared = {n: tuple(works) for n, works in enumerate(index.works) if len(works) > 1}
         lengths: dict[str, set[int]] = {}
         for spelling in index.spellings:
-            lengths.setdefault(spelling[:2], set()).add(len(spelling))
+            if len(spelling) >= _HEAD:
+                lengths.setdefault(spelling[:_HEAD], set()).add(len(spelling))
         shapes: dict[tuple[int, ...], tuple[int, ...]] = {}
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        for head, found in lengths.items():
+        self._lengths: list[tuple[int, ...]] = []
+        for found in lengths.values():
             shape = tuple(sorted(found, reverse=True))
-            self._lengths[head] = shapes.setdefault(shape, shape)
+            self._lengths.append(shapes.setdefault(shape, shape))
+        self._heads = AhoCorasick(lengths, store_patterns=False)
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -99,11 +103,7 @@ class Catalogue:
 
     def lookup(self, text: str, start: int, end: int) -> Hit | None:
         """Find a spelling that is exactly a range of a folded text."""
-        number = self._numbers.get(text[start:end])
-        if number is None:
-            return None
-        works = self._shared.get(number) or (self._first[number],)
-        return Hit(start, end, number, self._levels[number], works)
+        return self._hit(text, start, end) if text[start:end] in self._numbers else None
 
     def scan(self, text: str) -> Iterator[list[Hit]]:
         """Find the spellings of a folded text, left to right.
@@ -114,17 +114,23 @@ class Catalogue:
             Those that begin at one place, the longest first. The next place
             lies behind the longest: what is inside a longer name is no name.
         """
-        lengths, size = self._lengths, len(text)
-        free = 0
-        for start in range(size - 1):
-            known = lengths.get(text[start : start + 2])
-            if known is None or start < free:
+        numbers, lengths, size, free = self._numbers, self._lengths, len(text), 0
+        for head, start, _ in self._heads.find_matches_as_indexes(text, overlapping=True):
+            if start < free:
                 continue
-            ends = (start + length for length in known if start + length <= size)
-            hits = [hit for end in ends if (hit := self.lookup(text, start, end)) is not None]
+            hits = []
+            for length in lengths[head]:
+                end = start + length
+                if end <= size and text[start:end] in numbers:
+                    hits.append(self._hit(text, start, end))
             if hits:
                 free = hits[0].end
                 yield hits
+
+    def _hit(self, text: str, start: int, end: int) -> Hit:
+        number = self._numbers[text[start:end]]
+        works = self._shared.get(number) or (self._first[number],)
+        return Hit(start, end, number, self._levels[number], works)
 
 
 def build_index(works: Iterable[Work]) -> Index:

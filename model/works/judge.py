@@ -21,9 +21,9 @@ NOTICED_WORK = "NOTICED_WORK"
 
 # The medium that a text claims, and the editions that would make it true.
 # 碟 alone claims none in particular, and a drive or link has no edition.
-_EDITIONS = {
-    "bd": ("bd", "uhd"),
-    "bd9": ("bd", "uhd"),
+EDITIONS = {
+    "bd": ("bd",),
+    "bd9": ("bd",),
     "uhd": ("uhd",),
     "dvd": ("dvd",),
     "d5": ("dvd",),
@@ -84,9 +84,11 @@ def is_pre_release(work: Work, day: date) -> bool:
 def lacks_edition(work: Work, medium: str, day: date) -> bool:
     """Whether a work was known to have no edition on the medium a text claims."""
     until = work.editions_known_until
-    wanted = _EDITIONS.get(medium)
+    wanted = EDITIONS.get(medium)
     if until is None or day > until or wanted is None:
         return False
+    if "bd" in wanted:
+        wanted += ("uhd",)  # a UHD box holds the Blu-ray as well
     discs = any(e.medium in wanted and (e.year or 0) <= day.year for e in work.editions)
     return not discs and not any(r.format in wanted and r.date <= day for r in work.releases)
 

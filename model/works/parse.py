@@ -27,6 +27,7 @@ MOST_WORKS = 1_000_000
 _FIELDS = {field.name: field for field in msgspec.structs.fields(Work)}
 _TEXT_LISTS = ("aliases", "people")
 _RECORD_LISTS = ("releases", "editions")
+_DAYS = ("releases_known_until", "editions_known_until", "protected_since")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 
@@ -133,6 +134,8 @@ def _spread(name: str, value: Any) -> Any:
         return [part.strip() for part in value.split("|") if part.strip()]
     if name in _RECORD_LISTS:
         return json.loads(value)
+    if name in _DAYS:
+        return value.strip().removesuffix("+00:00").removesuffix("T00:00:00")
     return value.strip()
 
 

@@ -41,9 +41,11 @@ def spellings_of(work: Work) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for name in work.names:
-        for spelling in _variants(fold(name).text.strip()[:LONGEST].strip()):
+        written = fold(name).text.strip()[:LONGEST].strip()
+        level = NEEDS_EVIDENCE if work.common else _level(written)
+        for spelling in _variants(written):
             if _HAN.search(spelling) or _LATIN.search(spelling) or spelling.isdigit():
-                found.setdefault(spelling, _level(spelling, is_common=work.common))
+                found.setdefault(spelling, min(level, _level(spelling)))
     return found
 
 
@@ -61,9 +63,7 @@ def _variants(folded: str) -> list[str]:
     return [variant for variant in variants if variant]
 
 
-def _level(spelling: str, *, is_common: bool) -> int:
-    if is_common:
-        return NEEDS_EVIDENCE
+def _level(spelling: str) -> int:
     n_han, n_latin = len(_HAN.findall(spelling)), len(_LATIN.findall(spelling))
     if n_han >= _DISTINCT_HAN:
         # Idioms and household words (卧虎藏龙) are said of other things as well.

@@ -145,15 +145,15 @@ def write_files(folder: Path, lines: list[bytes], **facts: str) -> None:
         "works.jsonl": b"".join(line + b"\n" for line in lines),
         "index.json": msgspec.json.encode(build_index(works)),
     }
-    manifest = facts | {
+    manifest: dict[str, Any] = facts | {
         "format": FORMAT,
         "works": len(lines),
         "digest": digest_of(lines),
         "read_with": code_digest(),
         "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in contents.items()},
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    for name, raw in (contents | {"manifest.json": text.encode()}).items():
+    contents["manifest.json"] = _manifest_text(manifest)
+    for name, raw in contents.items():
         with (folder / name).open("wb") as file:
             file.write(raw)
             file.flush()
@@ -168,12 +168,22 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     CatalogueError
     """
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        raw = (folder / "manifest.json").read_bytes()
+        manifest = json.loads(raw)
     except (OSError, ValueError, RecursionError) as error:
         raise CatalogueError(f"{folder.name}/manifest.json cannot be read: {error}") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise CatalogueError(f"{folder.name} is no catalogue of format {FORMAT}.")
+    if raw != _manifest_text({k: v for k, v in manifest.items() if k != "seal"}):
+        raise CatalogueError(f"{folder.name}/manifest.json was changed after it was written.")
     return manifest
+
+
+def _manifest_text(facts: dict[str, Any]) -> bytes:
+    """Write a manifest with its own digest, always the same way."""
+    plain = json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
+    sealed = facts | {"seal": hashlib.sha256(plain).hexdigest()}
+    return (json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def read_catalogue(folder: Path) -> Catalogue:
