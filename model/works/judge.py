@@ -84,7 +84,7 @@ def is_pre_release(work: Work, day: date) -> bool:
 def lacks_edition(work: Work, medium: str, day: date) -> bool:
     """Whether a work was known to have no edition on the medium a text claims."""
     until = work.editions_known_until
-    wanted = EDITIONS.get(medium)
+    wanted: tuple[str, ...] | None = EDITIONS.get(medium)
     if until is None or day > until or wanted is None:
         return False
     if "bd" in wanted:
