@@ -26,6 +26,7 @@ MOST_WORKS = 20
 _OFFERS = (None, "service")
 """What goods may be about and still be films: nothing else said, or burning them."""
 _MEDIUM, _CONTENT = "MEDIUM_", "CONTENT_"
+_THINGS = frozenset({"BOOK", "DISC_CASE", "POSTER", "SHEET_MUSIC", "TICKET", "TOY"})
 _STAGE = ("CONTENT_OPERA", "CONTENT_CONCERT")
 
 
@@ -65,7 +66,7 @@ def find_works(catalogue: Catalogue, reading: Reading) -> list[Named]:
         claims = find_claims(catalogue, passage.folded, MOST_TEXT, reading.as_of.year)
         if claims:
             named = _Evidence(reading, passage, claims).named()
-            if named and not _is_without_disc(reading):
+            if named and not _offers_no_film(reading):
                 return named
     return []
 
@@ -174,10 +175,12 @@ class _Evidence:
         return hit.end - hit.start >= 3 or claims.episodes is not None
 
 
-def _is_without_disc(reading: Reading) -> bool:
-    """Whether all that a listing says of discs is that there are none: 摆件 无碟."""
+def _offers_no_film(reading: Reading) -> bool:
+    """Whether all is about a thing with a film on it, or said to hold none: 摆件 无碟."""
     if reading.claims.medium is not None:
         return False
+    if any(m.concept in _THINGS and not m.negated for m in reading.passages[0].matches):
+        return True
     said = [m for p in reading.passages for m in p.matches]
     if any(m.concept in CARRIERS and not m.negated for m in said):
         return False
