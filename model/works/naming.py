@@ -17,7 +17,7 @@ from model.reading import Passage, Reading
 from model.text.segment import WordBounds
 from model.works.catalogue import Catalogue, Hit
 from model.works.claim import YEAR, YEARS_APART, Claim, find_claims, is_clean
-from model.works.spellings import DISTINCT, NEEDS_EVIDENCE
+from model.works.spellings import ALONE, DISTINCT, WHOLE_WORD
 from model.works.work import Work
 
 MOST_TEXT = 500
@@ -126,7 +126,7 @@ class _Evidence:
     def _counts_alone(self, hit: Hit) -> bool:
         """Whether a name needs no more than to be there."""
         folded = self._passage.folded
-        if hit.level == NEEDS_EVIDENCE or self._is_trade_word(hit) or not self._stands_out(hit):
+        if hit.level < WHOLE_WORD or self._is_trade_word(hit) or not self._stands_out(hit):
             return False
         if hit.level == DISTINCT and not folded.text[hit.start].isascii():
             return True
@@ -161,9 +161,9 @@ class _Evidence:
         return is_clean(folded, hit.start) and is_clean(folded, hit.end)
 
     def _is_said_plainly(self, work: Work, hit: Hit) -> bool:
-        """Whether an everyday word by itself on a disc is a title: 亮剑 DVD 30集.
+        """Whether a word by itself on a disc is a title: 花样年华 DVD.
 
-        Three characters are enough; two, if episodes are counted and it has some.
+        An everyday one is if episodes are counted and the work has some: 亮剑 30集.
         """
         claims = self._reading.claims
         is_han = not self._passage.folded.text[hit.start : hit.end].isascii()
@@ -171,8 +171,8 @@ class _Evidence:
             return False
         if work.kind == "film":
             stage = any(m.concept in _STAGE for p in self._reading.passages for m in p.matches)
-            return hit.end - hit.start >= 3 and not stage
-        return hit.end - hit.start >= 3 or claims.episodes is not None
+            return hit.level >= ALONE and not stage
+        return hit.level >= ALONE or claims.episodes is not None
 
 
 def _offers_no_film(reading: Reading) -> bool:

@@ -2,8 +2,8 @@
 
 英雄 in a text is hardly ever the film; 肖申克的救赎 always is. So every spelling
 has a level, from its length and make alone: that works for a catalogue nobody
-has looked through by hand. The catalogue may say that a work's names are
-common; it cannot say that two everyday characters are not.
+has looked through by hand. Who has looked says so (`Work.common`): yes raises
+the bar, no lowers it for words that a dictionary holds (红楼梦).
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from model.text.fold import fold
 from model.text.segment import tokens
 from model.works.work import Work
 
-NEEDS_EVIDENCE, WHOLE_WORD, DISTINCT = 0, 1, 2
-"""Counts with title marks, year, person or second name; as a word; anywhere."""
+EVERYDAY, ALONE, WHOLE_WORD, DISTINCT = 0, 1, 2, 3
+"""Counts with title marks, year, person or second name; also where it stands by
+itself on a disc; also as a word; anywhere."""
 
 LONGEST = 60
 """Characters from which on a name is only its beginning."""
 _DISTINCT_HAN = 4
+_ALONE_HAN = 3
 _DISTINCT_LATIN = 8
 _WORD_LATIN = 9
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -37,15 +39,15 @@ def spellings_of(work: Work) -> dict[str, int]:
     --------
     >>> work = Work("w", "流浪地球2", 2023, "film", title_en="The Wandering Earth II")
     >>> spellings_of(work)
-    {'流浪地球2': 2, '流浪地球ii': 2, '流浪地球第二部': 2, 'the wandering earth ii': 2}
+    {'流浪地球2': 3, '流浪地球ii': 3, '流浪地球第二部': 3, 'the wandering earth ii': 3}
     """
     found: dict[str, int] = {}
     for name in work.names:
         written = fold(name).text.strip()[:LONGEST].strip()
-        level = NEEDS_EVIDENCE if work.common else _level(written)
+        level = _level(written, work.common)
         for spelling in _variants(written):
             if _HAN.search(spelling) or _LATIN.search(spelling) or spelling.isdigit():
-                found.setdefault(spelling, min(level, _level(spelling)))
+                found.setdefault(spelling, min(level, _level(spelling, work.common)))
     return found
 
 
@@ -63,13 +65,18 @@ def _variants(folded: str) -> list[str]:
     return [variant for variant in variants if variant]
 
 
-def _level(spelling: str) -> int:
+def _level(spelling: str, common: bool | None) -> int:
     n_han, n_latin = len(_HAN.findall(spelling)), len(_LATIN.findall(spelling))
-    if n_han >= _DISTINCT_HAN:
-        # Idioms and household words (卧虎藏龙) are said of other things as well.
+    if common:
+        return ALONE if n_han >= _ALONE_HAN else EVERYDAY
+    if n_han >= 2 and len(spelling) >= _ALONE_HAN:
+        # 办公室 and 卧虎藏龙 are words before they are titles.
+        is_word = common is None and n_han == len(spelling) and len(tokens(spelling)) == 1
+        if n_han < _DISTINCT_HAN:
+            return EVERYDAY if is_word else WHOLE_WORD
+        if is_word:
+            return ALONE
         return DISTINCT if len(tokens(spelling)) > 1 else WHOLE_WORD
-    if n_han >= 2 and len(spelling) >= 3:
-        return WHOLE_WORD
     if n_han == 0 and n_latin >= _DISTINCT_LATIN and " " in spelling:
         return DISTINCT
-    return WHOLE_WORD if n_han == 0 and n_latin >= _WORD_LATIN else NEEDS_EVIDENCE
+    return WHOLE_WORD if n_han == 0 and n_latin >= _WORD_LATIN else EVERYDAY

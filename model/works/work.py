@@ -75,8 +75,8 @@ class Work(Struct, frozen=True, omit_defaults=True):
         Directors, leads, performers: what tells it from its namesakes.
     seasons : int or None
         How many seasons this entry stands for; ``None`` for all.
-    common : bool
-        Its names are everyday words: none counts without further evidence.
+    common : bool or None
+        Its names are everyday words; ``None`` where nobody has looked.
     releases_known_until, editions_known_until : date or None
         Day up to which ``releases`` (for the home) and ``editions`` lack
         none; ``None`` where they may lack some.
@@ -96,7 +96,7 @@ class Work(Struct, frozen=True, omit_defaults=True):
     rights_holder: Name | None = None
     dci: Identifier | None = None
     seasons: Annotated[int, Meta(ge=1, le=200)] | None = None
-    common: bool = False
+    common: bool | None = None
     releases: Annotated[list[Release], Meta(max_length=500)] = []
     releases_known_until: date | None = None
     editions: Annotated[list[Edition], Meta(max_length=500)] = []

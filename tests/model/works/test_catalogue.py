@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.works.catalogue import Catalogue, build_index, encode_works
-from model.works.spellings import DISTINCT, NEEDS_EVIDENCE, WHOLE_WORD, spellings_of
+from model.works.spellings import ALONE, DISTINCT, EVERYDAY, WHOLE_WORD, spellings_of
 from model.works.work import CatalogueError, Work
 
 
@@ -49,7 +49,7 @@ def test_one_spelling_may_be_several_works_and_the_strictest_level_holds() -> No
     works = [work("无间道风云", "a"), work("无间道风云", "b", common=True)]
     hit = Catalogue("test", encode_works(works)).lookup("无间道风云", 0, 5)
     assert hit is not None
-    assert (hit.works, hit.level) == ((0, 1), NEEDS_EVIDENCE)
+    assert (hit.works, hit.level) == ((0, 1), ALONE)
 
 
 def test_a_work_id_stands_once() -> None:
@@ -68,14 +68,15 @@ class TestSpellings:
         ("title", "level"),
         [
             ("肖申克的救赎", DISTINCT),
-            ("卧虎藏龙", WHOLE_WORD),  # an idiom that a dictionary holds
+            ("卧虎藏龙", ALONE),  # an idiom that a dictionary holds
+            ("办公室", EVERYDAY),
             ("甄嬛传", WHOLE_WORD),
             ("战狼2", WHOLE_WORD),
-            ("英雄", NEEDS_EVIDENCE),
-            ("红", NEEDS_EVIDENCE),
-            ("2012", NEEDS_EVIDENCE),
-            ("Up", NEEDS_EVIDENCE),
-            ("Frozen", NEEDS_EVIDENCE),
+            ("英雄", EVERYDAY),
+            ("红", EVERYDAY),
+            ("2012", EVERYDAY),
+            ("Up", EVERYDAY),
+            ("Frozen", EVERYDAY),
             ("Interstellar", WHOLE_WORD),
             ("The Dark Knight", DISTINCT),
         ],
@@ -84,7 +85,12 @@ class TestSpellings:
         assert set(spellings_of(work(title)).values()) == {level}
 
     def test_common_names_always_need_evidence(self) -> None:
-        assert spellings_of(work("肖申克的救赎", common=True)) == {"肖申克的救赎": NEEDS_EVIDENCE}
+        assert spellings_of(work("肖申克的救赎", common=True)) == {"肖申克的救赎": ALONE}
+        assert spellings_of(work("英雄", common=True)) == {"英雄": EVERYDAY}
+
+    @pytest.mark.parametrize("title", ["红楼梦", "卧虎藏龙"])
+    def test_words_are_names_where_somebody_has_looked(self, title: str) -> None:
+        assert spellings_of(work(title, common=False)) == {title: WHOLE_WORD}
 
     @pytest.mark.parametrize(
         ("title", "spellings"),

@@ -32,6 +32,7 @@ WORKS = [
     Work("life", "庆余年", 2019, "series"),
     Work("dream87", "红楼梦", 1987, "series", people=["陈晓旭"], common=True),
     Work("dream10", "红楼梦", 2010, "series", people=["于小彤"], common=True),
+    Work("office", "办公室", 2008, "film"),
     Work("pal", "仙剑奇侠传", 2005, "series"),
     Work("police", "警察故事", 1985, "film", people=["成龙"]),
     Work("name", "你的名字", 2016, "film"),
@@ -128,7 +129,15 @@ class TestNumbers:
 class TestEverydayWords:
     @pytest.mark.parametrize(
         "title",
-        ["抗日英雄 DVD 老电影", "英雄 DVD", "无极灯 DVD", "无极调光 U盘", "亮剑 DVD", "红 DVD"],
+        [
+            "办公室 DVD",
+            "抗日英雄 DVD 老电影",
+            "英雄 DVD",
+            "无极灯 DVD",
+            "无极调光 U盘",
+            "亮剑 DVD",
+            "红 DVD",
+        ],
     )
     def test_are_no_names_by_themselves(self, title: str) -> None:
         assert ids(title) == []
@@ -145,6 +154,7 @@ class TestEverydayWords:
             ("亮剑 DVD 30集 10碟", "sword"),
             ("《红》 DVD", "red"),
             ("红楼梦 DVD 36集", "dream87"),
+            ("《办公室》 DVD", "office"),
         ],
     )
     def test_are_with_evidence(self, title: str, expected: str) -> None:
