@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from model.offer import CARRIERS
-from model.reading import Passage, Reading
+from model.reading import TITLE, Passage, Reading
 from model.text.segment import WordBounds
 from model.works.catalogue import Catalogue, Hit
 from model.works.claim import YEAR, YEARS_APART, Claim, find_claims, is_clean
@@ -109,14 +109,19 @@ class _Evidence:
         Distinct names come out again in later years, and series go on.
         """
         years = self._years
-        if not years or any(abs(year - work.year) <= YEARS_APART for year in years):
+        if not years or self._is_of_its_year(work):
             return False
         is_once = work.kind == "film" and level != DISTINCT
         return is_once or max(years) < work.year
 
+    def _is_of_its_year(self, work: Work) -> bool:
+        return any(abs(year - work.year) <= YEARS_APART for year in self._years)
+
     def _is_supported(self, work: Work, claim: Claim) -> bool:
         """Whether year, people or a second name speak for a work."""
-        if any(abs(year - work.year) <= YEARS_APART for year in self._years):
+        spelling = self._passage.folded.text[claim.hit.start : claim.hit.end]
+        is_title = self._passage.field == TITLE  # descriptions are full of dates
+        if is_title and not spelling.isdigit() and self._is_of_its_year(work):
             return True
         if any(len(person) > 1 and person.lower() in self._everything for person in work.people):
             return True

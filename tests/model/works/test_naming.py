@@ -130,6 +130,7 @@ class TestEverydayWords:
     @pytest.mark.parametrize(
         "title",
         [
+            "2012 DVD 年历",
             "办公室 DVD",
             "抗日英雄 DVD 老电影",
             "英雄 DVD",
