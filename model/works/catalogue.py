@@ -18,10 +18,13 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from ahocorasick_rs import AhoCorasick
 
+from model.recent import Recent
 from model.works.spellings import spellings_of
 from model.works.work import CatalogueError, Work
 
 _HEAD = 2
+# Works kept decoded, about 1 KB each.
+_KEPT = 500
 _decoder = msgspec.json.Decoder(Work)
 
 
@@ -69,6 +72,7 @@ class Catalogue:
         self.version = version
         self.digest = digest_of(lines)
         self._lines = lines
+        self._named: Recent[int, Work] = Recent(_KEPT)
         index = index or build_index(map(_decoder.decode, lines))
         self._numbers = {spelling: number for number, spelling in enumerate(index.spellings)}
         self._levels = bytes(index.levels)
@@ -98,8 +102,12 @@ class Catalogue:
         return {"version": self.version, "digest": self.digest, "works": len(self)}
 
     def work(self, number: int) -> Work:
-        """Decode one work."""
-        return _decoder.decode(self._lines[number])
+        """Decode one work, unless it was named lately."""
+        work = self._named.get(number)
+        if work is None:
+            work = _decoder.decode(self._lines[number])
+            self._named.put(number, work)
+        return work
 
     def lookup(self, text: str, start: int, end: int) -> Hit | None:
         """Find a spelling that is exactly a range of a folded text."""
