@@ -65,6 +65,11 @@ _LONG = 64
 _PIECES = {word: word for word in FORMAT_WORDS if word.isalpha() and len(word) > 2} | SYLLABLES
 
 
+def sound_of(character: str) -> str:
+    """Give the code of a Chinese character's syllable; others are their own."""
+    return _CHARACTERS.get(ord(character), character)
+
+
 class PinyinView:
     """A text as syllables.
 

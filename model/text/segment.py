@@ -77,3 +77,14 @@ class WordBounds:
         if self._starts is None:
             self._starts = set(token_starts(text))
         return position in self._starts
+
+    def is_word(self, start: int, end: int) -> bool:
+        """Tell whether a range is one word.
+
+        Examples
+        --------
+        >>> WordBounds("移动硬盘").is_word(0, 2), WordBounds("移动硬盘").is_word(0, 4)
+        (True, False)
+        """
+        inside = range(start + 1, end)
+        return self.holds(start, end) and not any(map(self.is_bound, inside))
