@@ -128,6 +128,27 @@ def fill_gaps(text: str, gaps: dict[int, Meanings]) -> dict[int, str]:
     return filled
 
 
+def completions(text: str, position: int) -> Iterator[tuple[int, int, str]]:
+    """Give the words of three and four characters around a position.
+
+    Yields
+    ------
+    tuple of (int, int, str)
+        Range of the word and the characters that complete it at the position.
+
+    Examples
+    --------
+    >>> list(completions("电?剧", 1))
+    [(0, 3, '视')]
+    """
+    for length in _LENGTHS[:2]:
+        for start in range(max(position - length + 1, 0), min(position, len(text) - length) + 1):
+            end = start + length
+            written = text[start:position] + HOLE + text[position + 1 : end]
+            if written in _holes():
+                yield start, end, _holes()[written]
+
+
 def _fillings(letters: list[str], position: int, gaps: dict[int, Meanings]) -> Iterator[_Filling]:
     """Give the words that may stand around a gap, long ones first."""
     meanings, holes = gaps[position], _holes()

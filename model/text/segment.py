@@ -83,7 +83,8 @@ class WordBounds:
 
         Examples
         --------
-        >>> WordBounds("移动硬盘").is_word(0, 2), WordBounds("移动硬盘").is_word(0, 4)
+        >>> words = WordBounds("我知道版本")
+        >>> words.is_word(1, 3), words.is_word(2, 4)
         (True, False)
         """
         inside = range(start + 1, end)

@@ -15,13 +15,16 @@ from training.lexicon_tools.build_variants import vocabulary
 
 TARGET = FOLDER / "known_words.tsv"
 # Longer words are recognised by a part of them.
-KNOWN = re.compile("[\u4e00-\u9fff]{2,4}")
+LENGTHS = (2, 3, 4)
+HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 def main() -> int:
     """Write the table."""
-    written = [term.term.strip("#") for term in read_terms(FOLDER)] + vocabulary()
-    words = sorted({word for word in written if KNOWN.fullmatch(word)})
+    written = [term.term for term in read_terms(FOLDER)] + vocabulary()
+    # Of dvd播放器, 播放器.
+    pieces = {piece for text in written for piece in HAN.findall(text)}
+    words = sorted(piece for piece in pieces if len(piece) in LENGTHS)
     TARGET.write_text("\n".join(["word", *words, ""]), encoding="utf-8")
     print(f"{len(words)} words in {TARGET.name}")
     return 0

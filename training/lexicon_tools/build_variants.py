@@ -34,9 +34,8 @@ COMMON = {"sound": 500, "shape": 700}
 MOST_MEETINGS = 0.05
 # Two characters may change places by chance: 花碟不卡 is said as well as 碟花.
 BACKWARDS_LENGTHS = (3, 4)
-# Terms of these tables are looked for by shape and backwards as well.
+# Terms of these tables are looked for backwards as well.
 TERM_TABLES = ("media", "piracy", "lawful", "content", "things")
-LONGEST_BY_SHAPE = 3
 # Characters that occur on their own, so that two of them may meet.
 EVERYDAY = 5000
 # A part of this many characters (口, 木) makes nobody mistake one for another.
@@ -216,16 +215,13 @@ def by_shape(
     A shared part is weak evidence: such a pair must be one that no two words
     are likely to make.
     """
-    shapes, known, terms = same_shape(parts), word_counts(), short_terms(LONGEST_BY_SHAPE)
+    shapes, known, terms = same_shape(parts), word_counts(), short_terms(max(BACKWARDS_LENGTHS))
     # What the trade itself writes (盒 for 盘, 谍战) is never another's disguise.
     ours = {character for word in (*words, *terms) for character in word}
     ours.update(singles_by_frequency()[: COMMON["shape"]])
-    pairs = {word for word in (*words, *terms) if len(word) == 2}
-    for word in dict.fromkeys([*words, *terms]):
+    for word in words:
         for place, character in enumerate(word):
             head, tail = word[:place], word[place + 1 :]
-            if len(word) > 2 and {head[-1:] + character, character + tail[:1]} & pairs:
-                continue
             for other in sorted(shapes[character] - ours):
                 around = {head[-1:] + other, other + tail[:1]} - {other}
                 if around & in_terms or around & known.keys() or head + other + tail in known:
