@@ -16,14 +16,18 @@ from model.text.characters import read_table
 from model.text.offsets import Edit
 from model.text.pinyin import spell_syllables, spelling_of
 from model.text.segment import WordBounds
-from model.text.spacing import HAN
+from model.text.spacing import FORMAT_WORDS, HAN
 
 _LATIN = re.compile("[a-z]{2,}")
 _HAN = re.compile(f"[{HAN}]")
 _UNIT = re.compile(f"[a-z]+|[{HAN}]|.", re.DOTALL)
 _LENGTHS = (4, 3, 2)
+_REACH = 4
 # Syllables of fewer letters may be anybody's name: Nike, mama.
 _FEWEST_LETTERS = 6
+# Runs of letters met that are no syllables: most texts have no others.
+_OTHERS = set(FORMAT_WORDS)
+_MAX_OTHERS = 20_000
 
 
 class _Unit(NamedTuple):
@@ -59,24 +63,54 @@ def spelt_edits(text: str) -> list[Edit]:
     >>> spelt_edits("before you die"), spelt_edits("peter pan光碟")
     ([], [])
     """
-    runs = {match.group() for match in _LATIN.finditer(text)}
-    # Where nothing is Chinese, syllables are English words: you die.
-    if not (any(map(spell_syllables, runs)) and _HAN.search(text)):
+    runs = _LATIN.findall(text)
+    if _OTHERS.issuperset(runs) or not _are_spelt(runs):
         return []
-    units = _units(text)
+    # Where nothing is Chinese, syllables are English words: you die.
+    if not _HAN.search(text):
+        return []
     edits: list[Edit] = []
     words = WordBounds(text)
-    place = 0
-    while place < len(units):
-        stop = _word_from(units, place, words, edits)
-        place = max(stop, place + 1)
+    for start, end in _surroundings(text):
+        units = _units(text, start, end)
+        place = 0
+        while place < len(units):
+            place = max(_word_from(units, place, words, edits), place + 1)
     return edits
 
 
-def _units(text: str) -> list[_Unit]:
-    """Take a text apart; a blank between two spelt words is left out."""
+def _surroundings(text: str) -> list[tuple[int, int]]:
+    """Give the ranges around spelt runs in which words may lie."""
+    ranges: list[tuple[int, int]] = []
+    for match in _LATIN.finditer(text):
+        if not spell_syllables(match.group()):
+            continue
+        start, end = max(match.start() - _REACH, 0), min(match.end() + _REACH, len(text))
+        while start and "a" <= text[start - 1] <= "z":
+            start -= 1
+        while end < len(text) and "a" <= text[end] <= "z":
+            end += 1
+        if ranges and start <= ranges[-1][1]:
+            start = ranges.pop()[0]
+        ranges.append((start, end))
+    return ranges
+
+
+def _are_spelt(runs: list[str]) -> bool:
+    """Whether any run of letters is syllables; remembers those that are none."""
+    spelt = False
+    for run in runs:
+        if spell_syllables(run):
+            spelt = True
+        elif len(_OTHERS) < _MAX_OTHERS:
+            _OTHERS.add(run)
+    return spelt
+
+
+def _units(text: str, first: int, last: int) -> list[_Unit]:
+    """Take part of a text apart; a blank between two spelt words is left out."""
     units: list[_Unit] = []
-    for match in _UNIT.finditer(text):
+    for match in _UNIT.finditer(text, first, last):
         start, piece = match.start(), match.group()
         spelt = spell_syllables(piece) if len(piece) > 1 else ()
         if not spelt:

@@ -200,7 +200,11 @@ def spellings(words: list[str]) -> Iterator[Spelling]:
 def backwards(words: list[str], in_terms: set[str]) -> Iterator[Spelling]:
     """Give the longer words written from right to left: 机碟影."""
     known = word_counts()
+    listed = [line.split("\t")[0] for line in phrase_lines()]
     for word in dict.fromkeys([*words, *short_terms(max(BACKWARDS_LENGTHS))]):
+        # Some terms are disguises themselves: 牒片到货.
+        if any(written in word for written in listed):
+            continue
         written = word[::-1]
         pairs = {written[i : i + 2] for i in range(len(word) - 1)}
         if len(word) in BACKWARDS_LENGTHS and not pairs & in_terms and not pairs & known.keys():
@@ -259,12 +263,17 @@ def hand_listed_in_longer(words: list[str]) -> Iterator[Spelling]:
 
     Alone, 监光 before 碟 would be cut from the word 光碟.
     """
-    for line in (FOLDER / "phrase_folds.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+    for line in phrase_lines():
         written, read, check, _ = line.split("\t")
         if check == "word" and len(written) == len(read) > 1 and not HAS_LATIN.search(written):
             for word in words:
                 if read in word and read != word:
                     yield word.replace(read, written), word, "listed"
+
+
+def phrase_lines() -> list[str]:
+    """Read the spellings listed by hand."""
+    return (FOLDER / "phrase_folds.tsv").read_text(encoding="utf-8").splitlines()[1:]
 
 
 def half_pinyin(word: str) -> Iterator[Spelling]:
