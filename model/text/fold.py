@@ -4,8 +4,9 @@
 case, no invisible or decorating characters, split and half-Latin words put
 together again. It changes how a text is spelt, never what it says. A homophone
 is put right only inside a word of the trade that nothing ordinary explains
-(姿源); others are for the pinyin view and `Lexicon.find_by_sound`. And nothing
-here counts for or against a listing: honest people type oddly as well.
+(姿源); others are for the pinyin view and `Lexicon.find_by_sound`. Pictures,
+blots and spelt syllables are read as the one known word that fits, whatever it
+names. And nothing here counts for or against a listing: honest people type oddly as well.
 
 The steps are rewrites, run until nothing changes, so that folding a folded
 text leaves it alone.

@@ -14,7 +14,7 @@ from model.text.fold import fold
 TRICKY = st.text(
     st.sampled_from(
         "蓝光碟盘牒蝶兰篮咣正版政道盗网磐资姿源高青清氵石枼影刻录全集知手枪度年点阿里云"
-        "dvbd9guanpiegz 0125okx&*·.-_+,，。、；\n\t💿🔵💡🎬㊣①❾ＤｖД∨é"
+        "dvbd9guanpiegz 0125okx&*·.-_+,，。、；\n\t💿🔵💡🎬㊣①❾ＤｖД∨é电视剧🐔⚡👤📺🔗○×"
         "\u200b\u202e\u202c\u202d\u2066\u2069\ufe0f\u0301\u20dd\ud800\ue000藍碟發の"
     ),
     max_size=40,
