@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from model.listing import Listing
 from model.reader import Row, read_listings
 from training.corpus import load_corpus
-from training.labels import read_labels, resolve_labels
+from training.labels import UNLABELLED, Label, read_labels, resolve_labels
 from training.splits import family_ids, put_away
 
 
@@ -47,6 +48,17 @@ class Dataset(NamedTuple):
     name: str
     is_synthetic: bool
     weights: npt.NDArray[np.float64]
+
+    @property
+    def is_unlabelled(self) -> npt.NDArray[np.bool_]:
+        """Of which listings nobody has said anything."""
+        return np.array(self.sources) == UNLABELLED
+
+    @property
+    def is_known(self) -> npt.NDArray[np.bool_]:
+        """Of which listings somebody has looked at the truth; a notice only claims it."""
+        is_known: npt.NDArray[np.bool_] = ~np.isin(self.sources, [UNLABELLED, "notice"])
+        return is_known
 
     def part(self, mask: npt.NDArray[np.bool_]) -> Dataset:
         """Take some of the rows."""
@@ -107,10 +119,20 @@ def corpus_dataset() -> Dataset:
     )
 
 
-def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
+def read_dataset(
+    listings_path: Path, labels_path: Path, *, unlabelled: bool | None = None
+) -> Dataset:
     """Read listings and labels, and put them together.
 
-    Listings without a label are left out; so are labels without a listing.
+    Labels without a listing are left out.
+
+    Parameters
+    ----------
+    listings_path, labels_path : Path
+    unlabelled : bool, optional
+        Whether listings without a label are kept, as ``unlabelled``. If not
+        given, they are where the labels hold notices: a notice is drawn from
+        all listings, and says something of those that it passed over.
 
     Raises
     ------
@@ -120,21 +142,24 @@ def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
         Naming every row and column of the labels at fault.
     """
     labels = resolve_labels(read_labels(labels_path))
+    if unlabelled is None:
+        unlabelled = any(label.source == "notice" for label in labels.values())
     listings: dict[str, Listing] = {}
     problems = []
     for row in read_listings(listings_path):
         if row.listing is None:
             problems.append(_problem(listings_path, row))
-        elif row.listing.listing_id in labels:
+        elif unlabelled or row.listing.listing_id in labels:
             listings[row.listing.listing_id] = row.listing
     if problems:
         raise DatasetError("\n".join(problems))
-    kept = [labels[listing_id] for listing_id in listings]
+    kept = [labels.get(listing_id) or _unlabelled(listing_id) for listing_id in listings]
     counts = Counter(label.is_pirated for label in kept)
     if min(counts[True], counts[False]) < 10:
         raise DatasetError(
             f"{listings_path} and {labels_path} share {counts[True]} pirated and "
-            f"{counts[False]} lawful listings; training needs at least 10 of each."
+            f"{counts[False]} {'other' if unlabelled else 'lawful'} listings; "
+            "training needs at least 10 of each."
         )
     keys = [
         {
@@ -158,6 +183,10 @@ def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
     )
     _check_families(data)
     return data
+
+
+def _unlabelled(listing_id: str) -> Label:
+    return Label(listing_id, UNLABELLED, False, UNLABELLED, datetime.min.replace(tzinfo=UTC))
 
 
 def _check_families(data: Dataset) -> None:

@@ -48,6 +48,28 @@ def family_ids(rows: Sequence[dict[str, Any]], *, similarity: float = 0.7) -> np
     return np.array([union.find(i) for i in range(len(rows))])
 
 
+def time_forward(
+    listed_at: np.ndarray, families: np.ndarray, *, cut: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Learn from what came before a moment, measure on new families after it.
+
+    Parameters
+    ----------
+    listed_at : ndarray of shape (n_rows,)
+        POSIX times.
+    families : ndarray of shape (n_rows,)
+    cut : float
+        POSIX time of the moment.
+
+    Returns
+    -------
+    is_learned, is_new : ndarray of bool, shape (n_rows,)
+        What comes after the cut from a family known before it is in neither.
+    """
+    before = listed_at < cut
+    return before, ~before & ~np.isin(families, families[before])
+
+
 def put_away(rows: Sequence[dict[str, Any]], families: np.ndarray | None = None) -> np.ndarray:
     """Tell which rows belong to the part kept for final figures.
 
