@@ -52,17 +52,19 @@ class Dataset(NamedTuple):
     @property
     def is_unlabelled(self) -> npt.NDArray[np.bool_]:
         """Of which listings nobody has said anything."""
-        return np.array(self.sources) == UNLABELLED
+        return np.array([source == UNLABELLED for source in self.sources], bool)
 
     @property
     def is_known(self) -> npt.NDArray[np.bool_]:
         """Of which listings somebody has looked at the truth; a notice only claims it."""
-        is_known: npt.NDArray[np.bool_] = ~np.isin(self.sources, [UNLABELLED, "notice"])
-        return is_known
+        return np.array([source not in (UNLABELLED, "notice") for source in self.sources], bool)
 
     def part(self, mask: npt.NDArray[np.bool_]) -> Dataset:
-        """Take some of the rows."""
-        rows = np.flatnonzero(mask)
+        """Keep some of the rows."""
+        return self.take(np.flatnonzero(mask))
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Dataset:
+        """Take rows by number, in any order and as often as wanted."""
         return self._replace(
             listings=[self.listings[i] for i in rows],
             codes=[self.codes[i] for i in rows],

@@ -4,8 +4,9 @@ A listing that no notice names is not lawful: 80 to 98 % of the pirated ones
 are never named. Taken for lawful, they teach the model to let pirates pass.
 Two stages instead: a teacher that knows the seed corpus, the verdicts and the
 notices ranks the unlabelled; the highest-ranked, several times as many as are
-pirated by the prior, are left out as doubtful; the rest is lawful beyond
-reasonable doubt (Liu et al. 2003, "reliable negatives"). Elkan & Noto's (2008)
+pirated by the prior, are doubtful; the rest is lawful beyond
+reasonable doubt (Liu et al. 2003, "reliable negatives"), and the doubtful count
+as both, by what the teacher believes. Elkan & Noto's (2008)
 weighting was measured beside it and needs notices to be drawn by chance, which
 they are not: docs/decisions/0007.
 """
@@ -18,6 +19,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import brentq
+from scipy.special import expit, logit
 from sklearn.base import clone
 
 from model.classifier import ListingClassifier
@@ -27,11 +30,11 @@ from training.delay import days_between, fit_delays
 from training.thresholds import lower_bound, upper_bound
 
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
 Report = Callable[[str], None]
 
 DOUBTFUL = 3.0
-"""Unlabelled listings left out, in multiples of the pirated that the prior expects."""
+"""Unlabelled listings whose label stays open, in multiples of the pirated among them."""
 MOST_LAWFUL = 40_000
 """Unlabelled listings learned from at most: more teach nothing and take memory."""
 _ENOUGH_AUDITED = 10
@@ -74,28 +77,39 @@ def settle(
     facts : dict
         What was assumed of the unlabelled, for the manifest.
     """
-    stated = classifier.prevalence
-    prior = audited_prior(data) or Estimate(stated, stated, stated, "stated")
+    prior = prior_of(data, classifier.prevalence)
     teacher = seed.joined(data.part(~data.is_unlabelled))
     report(f"teaching on {len(teacher.listings):,} listings with a label")
     fitted = fit_learned(clone(classifier), teacher)
     open_rows = np.flatnonzero(data.is_unlabelled & ~data.is_put_away)
     report(f"ranking {len(open_rows):,} listings without a label")
     scores = score_in_chunks(fitted, [data.listings[row] for row in open_rows])
-    weights = np.where(data.is_unlabelled, 0.0, data.weights)
-    weights[open_rows] = reliable_weights(scores, prior.value)
+    lawful, pirated = soft_weights(scores, prior.value)
     facts = {
-        "method": "reliable negatives",
+        "method": "teacher, then soft labels for the doubtful",
         "n_unlabelled": len(open_rows),
-        "n_doubtful": min(len(open_rows), n_doubtful(len(open_rows), prior.value)),
-        "n_taken_for_lawful": int((weights[open_rows] > 0).sum()),
+        "n_doubtful": int((pirated > 0).sum()),
+        "n_taken_for_lawful": int(((lawful > 0) & (pirated == 0)).sum()),
         "prior": prior._asdict(),
         "label_frequency": label_frequency(data, prior)._asdict(),
         "notices": notice_facts(data, notices),
         "seed": seed.name,
     }
-    settled = data._replace(weights=weights).part(weights > 0)
-    return seed.joined(settled), {"unlabelled": facts}
+    return seed.joined(weighed(data, open_rows, lawful, pirated)), {"unlabelled": facts}
+
+
+def weighed(data: Dataset, rows: Rows, lawful: Floats, pirated: Floats) -> Dataset:
+    """Give what has a label, and some unlabelled rows as lawful and as pirated by weight."""
+    parts = [(np.flatnonzero(~data.is_unlabelled), data.is_pirated, data.weights)]
+    for is_pirated, weights in ((False, lawful), (True, pirated)):
+        everywhere = np.zeros(len(data.listings))
+        everywhere[rows] = weights
+        kept = np.flatnonzero(everywhere)
+        parts.append((kept, np.full(len(data.listings), is_pirated), everywhere))
+    return data.take(np.concatenate([kept for kept, _, _ in parts]))._replace(
+        is_pirated=np.concatenate([labels[kept] for kept, labels, _ in parts]),
+        weights=np.concatenate([weights[kept] for kept, _, weights in parts]),
+    )
 
 
 def fit_learned(classifier: ListingClassifier, data: Dataset) -> ListingClassifier:
@@ -116,47 +130,68 @@ def score_in_chunks(
     return scores
 
 
-def n_doubtful(n_unlabelled: int, prior: float) -> int:
-    """Tell how many of the unlabelled are left out."""
-    return round(DOUBTFUL * prior * n_unlabelled)
-
-
-def reliable_weights(
+def soft_weights(
     scores: Floats, prior: float, *, most: int = MOST_LAWFUL, random_state: int = 0
-) -> Floats:
-    """Weigh unlabelled listings as lawful; 0 for what is left out.
+) -> tuple[Floats, Floats]:
+    """Weigh each unlabelled listing as lawful and as pirated.
 
-    The doubtful are left out. Of very many others, the half that looks most
-    like piracy stays, and a sample of the easy rest stands for all of it.
+    The doubtful count as both, by the teacher's probability at the prior; all
+    others are lawful. Of very many of these, the half that looks most like
+    piracy stays, and a sample of the easy rest stands for all of it.
 
     Parameters
     ----------
     scores : ndarray of shape (n_unlabelled,)
-        A teacher's.
+        A teacher's probabilities.
     prior : float
         Share of pirated listings among them.
     most : int
-        Listings that stay at most.
+        Lawful listings that stay at most.
+
+    Returns
+    -------
+    lawful, pirated : ndarray of shape (n_unlabelled,)
+        Both 0 for what is not learned from.
     """
-    order = np.argsort(-scores, kind="stable")[n_doubtful(len(scores), prior) :]
-    weights = np.zeros(len(scores))
-    if len(order) <= most:
-        weights[order] = 1.0
-        return weights
-    hard, easy = order[: most // 2], order[most // 2 :]
-    drawn = np.random.default_rng(random_state).choice(easy, most - len(hard), replace=False)
-    weights[hard], weights[drawn] = 1.0, len(easy) / len(drawn)
-    return weights
+    order = np.argsort(-scores, kind="stable")
+    doubtful, rest = np.split(order, [round(DOUBTFUL * prior * len(scores))])
+    lawful, pirated = np.zeros(len(scores)), np.zeros(len(scores))
+    pirated[doubtful] = at_prior(scores, prior)[doubtful]
+    lawful[doubtful] = 1 - pirated[doubtful]
+    hard, easy = rest[: most // 2], rest[most // 2 :]
+    if len(rest) > most:
+        drawn = np.random.default_rng(random_state).choice(easy, most - len(hard), replace=False)
+        lawful[drawn] = len(easy) / len(drawn)
+    else:
+        lawful[easy] = 1.0
+    lawful[hard] = 1.0
+    return lawful, pirated
 
 
-def audited_prior(data: Dataset) -> Estimate | None:
+def at_prior(scores: Floats, prior: float) -> Floats:
+    """Move probabilities in log-odds until their mean is the prior.
+
+    Examples
+    --------
+    >>> at_prior(np.array([0.5, 0.5]), 0.1).round(3).tolist()
+    [0.1, 0.1]
+    """
+    logits = logit(np.clip(scores, 1e-12, 1 - 1e-12))
+    shift = brentq(lambda b: expit(logits + b).mean() - prior, -60, 60)
+    moved: Floats = expit(logits + shift)
+    return moved
+
+
+def prior_of(data: Dataset, stated: float) -> Estimate:
     """Estimate the share of pirated listings from audits, which are drawn by chance.
 
-    None where audits found too few to say.
+    Where audits found too few to say, what was stated stands.
     """
     audited = np.array(data.sources) == "audit"
     n, found = int(audited.sum()), int((audited & data.is_pirated).sum())
-    return _share(found, n, "audits") if found >= _ENOUGH_AUDITED else None
+    if found < _ENOUGH_AUDITED:
+        return Estimate(stated, stated, stated, "stated")
+    return _share(found, n, "audits")
 
 
 def label_frequency(data: Dataset, prior: Estimate) -> Estimate:
