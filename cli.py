@@ -253,17 +253,26 @@ def score(
 def evaluate(
     model: ModelFolder = None,
     output: Annotated[Path | None, typer.Option(help="Folder for the report.")] = None,
+    lead_time: Annotated[
+        Path | None,
+        typer.Option(
+            help="lead_time.json that `python -m training.lead_time` wrote; told as well."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a version on the put-away part of the corpus.
 
     Example: huoyan evaluate --output report/
     """
+    import json
+
     from training.report import evaluation_report
 
     scorer = current_scorer(model)
     with progress("measuring"):
-        report = evaluation_report(scorer)
+        measured = json.loads(lead_time.read_text("utf-8")) if lead_time else None
+        report = evaluation_report(scorer, lead_time=measured)
     if output is not None:
         report.write(output)
     show(report.figures, as_json, text=report.text)

@@ -3,7 +3,7 @@
 Simulates a marketplace at several notice rates, learns from what was known on
 one day, and measures on listings of new sellers that came later:
 
-    python -m training.lead_time --listings 40000 --output lead-time/
+    python -m training.lead_time --listings 14000 --output lead-time/
 """
 
 from __future__ import annotations
@@ -44,13 +44,14 @@ RATES = (0.02, 0.05, 0.1, 0.2)
 MIN_PRECISION = 0.95
 MARKET_PREVALENCE = 0.02
 _SHARES = (0.25, 0.5, 0.75)
+_DAYS = 60
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the comparison and write it as JSON and as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--listings", type=int, default=40_000, help="listings a market")
-    parser.add_argument("--prevalence", type=float, default=0.05, help="pirated in the market")
+    parser.add_argument("--listings", type=int, default=14_000, help="listings a market")
+    parser.add_argument("--prevalence", type=float, default=0.08, help="pirated in the market")
     parser.add_argument("--rates", type=float, nargs="+", default=list(RATES))
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--output", type=Path, default=Path("lead-time"))
@@ -115,6 +116,7 @@ def measure(
             for name, scores in score_ways(study, seed, taught, report)
         },
         "delay": lead_times(delays),
+        "delay_curve": delays.come_by(np.arange(_DAYS + 1)).round(4).tolist(),
     }
 
 

@@ -62,7 +62,7 @@ class Study(NamedTuple):
 
 def study_seed() -> Dataset:
     """Give corpus and simulation with one half of the phrases, for markets with the other."""
-    habits = MarketConfig(seed=2012, n_listings=12_000, prevalence=0.1, open_share=0.6, habits="a")
+    habits = MarketConfig(seed=2012, n_listings=5_000, prevalence=0.1, open_share=0.6, habits="a")
     return corpus_dataset().joined(simulated_dataset(habits))
 
 

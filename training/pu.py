@@ -35,7 +35,7 @@ Report = Callable[[str], None]
 
 DOUBTFUL = 3.0
 """Unlabelled listings whose label stays open, in multiples of the pirated among them."""
-MOST_LAWFUL = 40_000
+MOST_LAWFUL = 30_000
 """Unlabelled listings learned from at most: more teach nothing and take memory."""
 _ENOUGH_AUDITED = 10
 

@@ -23,6 +23,7 @@ from training.evaluation import (
 from training.metrics import threshold_counts
 from training.report.calibration import calibration_bins
 from training.report.examples import worst_errors
+from training.report.labels import label_noise
 from training.report.sample import Floats, Sample, round_figure
 from training.thresholds import lower_bound, upper_bound
 
@@ -70,6 +71,7 @@ def measure(scorer: Scorer, data: Dataset, *, n_resamples: int = 300) -> dict[st
         "codes": _by_code(sample),
         "calibration": calibration_bins(sample),
         "errors": worst_errors(sample),
+        "label_noise": label_noise(scorer, data),
     }
 
 
