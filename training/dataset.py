@@ -183,7 +183,8 @@ def read_dataset(
         is_synthetic=False,
         weights=np.ones(len(listings)),
     )
-    _check_families(data)
+    if not unlabelled:  # else the seed is learned from and measured on as well
+        _check_families(data)
     return data
 
 

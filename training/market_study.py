@@ -19,7 +19,14 @@ from model.listing import Listing
 from model.reader import read_listings
 from training.dataset import Dataset, corpus_dataset
 from training.delay import fill_times
-from training.labels import UNLABELLED, first_notices, labels_as_of, read_labels, resolve_labels
+from training.labels import (
+    UNLABELLED,
+    Label,
+    first_notices,
+    labels_as_of,
+    read_labels,
+    resolve_labels,
+)
 from training.marketplace import MarketConfig, write_market
 from training.simulated import simulated_dataset
 from training.splits import family_ids, time_forward
@@ -78,52 +85,65 @@ def simulate_study(config: MarketConfig, folder: Path, *, seen_share: float = 0.
         Share of the period that lies before the cut.
     """
     write_market(config, folder)
-    with (folder / "truth.csv").open(encoding="utf-8", newline="") as file:
-        facts = {row["listing_id"]: row for row in csv.DictReader(file)}
-    rows = read_listings(folder / "listings.ndjson")
-    # P7 (pirated, but no disc) is neither: left out, as in training.
-    listings = [x for row in rows if (x := row.listing) and facts[x.listing_id]["code"] != "P7"]
-    truth = np.array([facts[x.listing_id]["pirated"] == "1" for x in listings])
+    listings, truth, operators = _read(folder)
     times = fill_times([x.listed_at for x in listings])
-    families = family_ids(
-        [
-            {
-                "listing_id": x.listing_id,
-                "title": x.title,
-                "group": facts[x.listing_id]["operator"],
-                "seller": {"seller_id": x.seller.seller_id} if x.seller else None,
-            }
-            for x in listings
-        ]
-    )
+    families = _families(listings, operators)
     cut = times[0] + seen_share * (times[-1] - times[0])
     is_seen, is_new = time_forward(times, families, cut=cut)
     labels = read_labels(folder / "labels.csv")
-    everything = first_notices(labels)
-    named = [i for i, x in enumerate(listings) if truth[i] and x.listing_id in everything]
-    delays = [everything[listings[i].listing_id].timestamp() - times[i] for i in named]
-    known = labels_as_of(labels, datetime.fromtimestamp(cut, UTC))
-    best, later = resolve_labels(known), np.flatnonzero(is_new)
-    seen = [listings[i] for i in np.flatnonzero(is_seen)]
-    label = [best.get(x.listing_id) for x in seen]
+    known, noticed = labels_as_of(labels, datetime.fromtimestamp(cut, UTC)), first_notices(labels)
+    is_noticed = np.array([x.listing_id in noticed for x in listings])
+    named = np.flatnonzero(truth & is_noticed)
+    noticed_at = np.array([noticed[listings[i].listing_id].timestamp() for i in named])
     return Study(
-        seen=Dataset(
-            listings=seen,
-            codes=[held.code if held else UNLABELLED for held in label],
-            is_pirated=np.array([held is not None and held.is_pirated for held in label]),
-            families=families[is_seen],
-            is_put_away=np.zeros(len(seen), bool),
-            sources=[held.source if held else UNLABELLED for held in label],
-            name="simulated marketplace as of the cut",
-            is_synthetic=True,
-            weights=np.ones(len(seen)),
-        ),
+        seen=_as_of([listings[i] for i in np.flatnonzero(is_seen)], known, families[is_seen]),
         seen_truth=truth[is_seen],
         notices=first_notices(known),
-        later=[listings[i] for i in later],
-        truth=truth[later],
-        is_noticed=np.array([listings[i].listing_id in everything for i in later]),
-        families=families[later],
-        delays=np.maximum(np.array(delays) / 86_400, 0.0),
-        ages=np.array([config.ends.timestamp() - times[i] for i in named]) / 86_400,
+        later=[listings[i] for i in np.flatnonzero(is_new)],
+        truth=truth[is_new],
+        is_noticed=is_noticed[is_new],
+        families=families[is_new],
+        delays=np.maximum(noticed_at - times[named], 0.0) / 86_400,
+        ages=(config.ends.timestamp() - times[named]) / 86_400,
+    )
+
+
+def _read(folder: Path) -> tuple[list[Listing], Mask, list[str]]:
+    """Read listings, whether each is pirated in truth, and who is behind it."""
+    with (folder / "truth.csv").open(encoding="utf-8", newline="") as file:
+        # P7 (pirated, but no disc) is neither: left out, as in training.
+        facts = {row["listing_id"]: row for row in csv.DictReader(file) if row["code"] != "P7"}
+    rows = (row.listing for row in read_listings(folder / "listings.ndjson"))
+    listings = [x for x in rows if x is not None and x.listing_id in facts]
+    mine = [facts[x.listing_id] for x in listings]
+    return listings, np.array([f["pirated"] == "1" for f in mine]), [f["operator"] for f in mine]
+
+
+def _families(listings: list[Listing], operators: list[str]) -> npt.NDArray[np.int_]:
+    """Tie sibling accounts of one operator as well as sellers and near-duplicates."""
+    rows = [
+        {
+            "title": x.title,
+            "group": operator,
+            "seller": {"seller_id": x.seller.seller_id} if x.seller else None,
+        }
+        for x, operator in zip(listings, operators, strict=True)
+    ]
+    return family_ids(rows)
+
+
+def _as_of(listings: list[Listing], known: list[Label], families: npt.NDArray[np.int_]) -> Dataset:
+    """Label listings by what was known; the rest is unlabelled."""
+    best = resolve_labels(known)
+    labels = [best.get(x.listing_id) for x in listings]
+    return Dataset(
+        listings=listings,
+        codes=[label.code if label else UNLABELLED for label in labels],
+        is_pirated=np.array([label is not None and label.is_pirated for label in labels]),
+        families=families,
+        is_put_away=np.zeros(len(listings), bool),
+        sources=[label.source if label else UNLABELLED for label in labels],
+        name="simulated marketplace as of the cut",
+        is_synthetic=True,
+        weights=np.ones(len(listings)),
     )
