@@ -327,7 +327,7 @@ class TestTrain:
         monkeypatch.setattr(training.metrics, "with_interval", few)
         monkeypatch.setattr(training.simulated, "default_dataset", lambda: learned)
         listings, labels = labelled
-        header, *rows = labels.read_text().splitlines()
+        _header, *rows = labels.read_text().splitlines()
         ids = [row.split(",")[0] for row in rows]
         named = "".join(f"{name},pirated,notice,2013-04-01T00:00:00Z\n" for name in ids[1:30:2])
         labels.write_text("listing_id,label,source,labelled_at\n" + named)

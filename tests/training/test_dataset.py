@@ -76,7 +76,7 @@ class TestReading:
     def test_beside_notices_what_nobody_labelled_is_kept_as_unlabelled(
         self, tmp_path: Path
     ) -> None:
-        rows, labels = market(60)
+        rows, _ = market(60)
         said = [f"l-{i},pirated,notice" for i in range(1, 40, 2)]
         files = write(tmp_path, rows, [*said, "l-41,P1,audit", "l-0,L1,reviewer"])
         data = read_dataset(*files)

@@ -17,8 +17,8 @@ from model.artifact import load_classifier, load_scorer, read_manifest
 from model.classifier import ListingClassifier
 from training import metrics
 from training.dataset import Dataset
-from training.labels import UNLABELLED
 from training.evaluation import with_interval
+from training.labels import UNLABELLED
 from training.train import fingerprint, put_away_parts, threshold_evidence, train, version_name
 
 WHEN = datetime(2013, 4, 1, 8, 0, tzinfo=UTC)
