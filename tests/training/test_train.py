@@ -169,6 +169,7 @@ class TestParts:
         parts = put_away_parts(data._replace(sources=sources))
         assert {name: set(part.sources) for name, part in parts.items()} == {
             "all": {"shops", "audit"},
+            "seed": {"shops"},
             "own": {"audit"},
         }
 
