@@ -77,7 +77,8 @@ def settle(
     facts : dict
         What was assumed of the unlabelled, for the manifest.
     """
-    prior = prior_of(data, classifier.prevalence)
+    shown = data.part(~data.is_put_away)
+    prior = prior_of(shown, classifier.prevalence)
     teacher = seed.joined(data.part(~data.is_unlabelled))
     report(f"teaching on {len(teacher.listings):,} listings with a label")
     fitted = fit_learned(clone(classifier), teacher)
@@ -91,7 +92,7 @@ def settle(
         "n_doubtful": int((pirated > 0).sum()),
         "n_taken_for_lawful": int(((lawful > 0) & (pirated == 0)).sum()),
         "prior": prior._asdict(),
-        "label_frequency": label_frequency(data, prior)._asdict(),
+        "label_frequency": label_frequency(shown, prior)._asdict(),
         "notices": notice_facts(data, notices),
         "seed": seed.name,
     }
