@@ -2,13 +2,13 @@
 
 A listing that no notice names is not lawful: 80 to 98 % of the pirated ones
 are never named. Taken for lawful, they teach the model to let pirates pass.
-Two stages instead: a teacher that knows the seed corpus, the verdicts and the
-notices ranks the unlabelled; the highest-ranked, several times as many as are
-pirated by the prior, are doubtful; the rest is lawful beyond
-reasonable doubt (Liu et al. 2003, "reliable negatives"), and the doubtful count
-as both, by what the teacher believes. Elkan & Noto's (2008)
-weighting was measured beside it and needs notices to be drawn by chance, which
-they are not: docs/decisions/0007.
+Two stages instead. A teacher that knows the seed, the verdicts and the notices
+ranks the unlabelled. The highest-ranked, several times as many as are pirated
+by the prior, are doubtful and count as both, by what the teacher believes; the
+rest is lawful beyond reasonable doubt ("reliable negatives", Liu et al. 2003).
+
+Elkan & Noto's (2008) weights, measured beside it, need notices to be drawn by
+chance, which they are not: docs/decisions/0007.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def settle(
     Returns
     -------
     learned : Dataset
-        Seed and marketplace, without what is doubtful: as good as labelled.
+        Seed and marketplace; of the unlabelled what is learned from, weighed.
     facts : dict
         What was assumed of the unlabelled, for the manifest.
     """
@@ -154,6 +154,8 @@ def soft_weights(
     lawful, pirated : ndarray of shape (n_unlabelled,)
         Both 0 for what is not learned from.
     """
+    if not len(scores):
+        return np.zeros(0), np.zeros(0)
     order = np.argsort(-scores, kind="stable")
     doubtful, rest = np.split(order, [round(DOUBTFUL * prior * len(scores))])
     lawful, pirated = np.zeros(len(scores)), np.zeros(len(scores))

@@ -61,6 +61,10 @@ class TestWeights:
         assert len(drawn) == 50
         assert drawn.sum() == pytest.approx(920)
 
+    def test_nothing_unlabelled_weighs_nothing(self) -> None:
+        lawful, pirated = soft_weights(np.zeros(0), 0.02)
+        assert lawful.tolist() == pirated.tolist() == []
+
     def test_a_sample_is_the_same_every_time(self) -> None:
         scores = np.random.default_rng(0).random(500)
         one, other = (soft_weights(scores, 0.02, most=50)[0] for _ in range(2))
