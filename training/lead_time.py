@@ -35,6 +35,7 @@ from training.evaluation import (
 from training.market_study import Study, simulate_study, study_seed
 from training.marketplace import MarketConfig
 from training.pu import fit_learned, score_in_chunks, settle
+from training.recalibration import recalibrate
 from training.rival_labels import elkan_noto, naive, oracle
 
 Floats = npt.NDArray[np.float64]
@@ -138,7 +139,11 @@ def score_ways(
     weighted = elkan_noto(study.seen, fitted, taught.prevalence)
     yield learned("Elkan-Noto", seed.joined(weighted))[1]
     settled, _ = settle(study.seen, seed, study.notices, classifier=unfitted)
-    yield learned("huoyan", settled)[1]
+    report(f"huoyan: {len(settled.listings):,} listings")
+    fitted = fit_learned(unfitted, settled)
+    shown = settled.part(~settled.is_put_away)
+    recalibrate(fitted, shown.is_pirated, shown.weights, shown.is_known)
+    yield "huoyan", score_in_chunks(fitted, study.later)
     yield learned("oracle", seed.joined(oracle(study.seen, study.seen_truth)))[1]
 
 

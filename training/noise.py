@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+from scipy.optimize import brentq
+from scipy.special import expit, logit
 
 from model.classifier import ListingClassifier
 from training.dataset import Dataset, corpus_dataset, read_dataset
@@ -29,7 +30,7 @@ from training.evaluation import (
     recall_at_fpr,
     with_interval,
 )
-from training.pu import at_prior, fit_learned, score_in_chunks
+from training.pu import fit_learned, score_in_chunks
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -69,6 +70,20 @@ def find_suspects(logits: Floats, is_pirated: Mask) -> Suspects:
     rows = np.flatnonzero(is_suspect)
     rows = rows[np.argsort(given[rows], kind="stable")]
     return Suspects(rows, given[rows])
+
+
+def at_prior(scores: Floats, prior: float) -> Floats:
+    """Move probabilities in log-odds until their mean is the prior.
+
+    Examples
+    --------
+    >>> at_prior(np.array([0.5, 0.5]), 0.1).round(3).tolist()
+    [0.1, 0.1]
+    """
+    logits = logit(np.clip(scores, 1e-12, 1 - 1e-12))
+    shift = brentq(lambda b: expit(logits + b).mean() - prior, -60, 60)
+    moved: Floats = expit(logits + shift)
+    return moved
 
 
 def learned_suspects(data: Dataset, classifier: ListingClassifier | None = None) -> Suspects:

@@ -4,8 +4,8 @@ A listing that no notice names is not lawful: 80 to 98 % of the pirated ones
 are never named. Taken for lawful, they teach the model to let pirates pass.
 Two stages instead. A teacher that knows the seed, the verdicts and the notices
 ranks the unlabelled. The highest-ranked, several times as many as are pirated
-by the prior, are doubtful and count as both, by what the teacher believes; the
-rest is lawful beyond reasonable doubt ("reliable negatives", Liu et al. 2003).
+by the prior, are doubtful and left out; the rest is lawful beyond reasonable
+doubt ("reliable negatives", Liu et al. 2003).
 
 Elkan & Noto's (2008) weights, measured beside it, need notices to be drawn by
 chance, which they are not: docs/decisions/0007.
@@ -19,8 +19,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
-from scipy.special import expit, logit
 from sklearn.base import clone
 
 from model.classifier import ListingClassifier
@@ -30,11 +28,10 @@ from training.delay import days_between, fit_delays
 from training.thresholds import lower_bound, upper_bound
 
 Floats = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.intp]
 Report = Callable[[str], None]
 
 DOUBTFUL = 3.0
-"""Unlabelled listings whose label stays open, in multiples of the pirated among them."""
+"""Unlabelled listings left out, in multiples of the pirated among them."""
 MOST_LAWFUL = 30_000
 """Unlabelled listings learned from at most: more teach nothing and take memory."""
 _ENOUGH_AUDITED = 10
@@ -85,32 +82,20 @@ def settle(
     open_rows = np.flatnonzero(data.is_unlabelled & ~data.is_put_away)
     report(f"ranking {len(open_rows):,} listings without a label")
     scores = score_in_chunks(fitted, [data.listings[row] for row in open_rows])
-    lawful, pirated = soft_weights(scores, prior.value)
+    weights = np.where(data.is_unlabelled, 0.0, data.weights)
+    weights[open_rows] = reliable_weights(scores, prior.value)
     facts = {
-        "method": "teacher, then soft labels for the doubtful",
+        "method": "reliable negatives",
         "n_unlabelled": len(open_rows),
-        "n_doubtful": int((pirated > 0).sum()),
-        "n_taken_for_lawful": int(((lawful > 0) & (pirated == 0)).sum()),
+        "n_doubtful": n_doubtful(len(open_rows), prior.value),
+        "n_taken_for_lawful": int((weights[open_rows] > 0).sum()),
         "prior": prior._asdict(),
         "label_frequency": label_frequency(shown, prior)._asdict(),
         "notices": notice_facts(data, notices),
         "seed": seed.name,
     }
-    return seed.joined(weighed(data, open_rows, lawful, pirated)), {"unlabelled": facts}
-
-
-def weighed(data: Dataset, rows: Rows, lawful: Floats, pirated: Floats) -> Dataset:
-    """Give what has a label, and some unlabelled rows as lawful and as pirated by weight."""
-    parts = [(np.flatnonzero(~data.is_unlabelled), data.is_pirated, data.weights)]
-    for is_pirated, weights in ((False, lawful), (True, pirated)):
-        everywhere = np.zeros(len(data.listings))
-        everywhere[rows] = weights
-        kept = np.flatnonzero(everywhere)
-        parts.append((kept, np.full(len(data.listings), is_pirated), everywhere))
-    return data.take(np.concatenate([kept for kept, _, _ in parts]))._replace(
-        is_pirated=np.concatenate([labels[kept] for kept, labels, _ in parts]),
-        weights=np.concatenate([weights[kept] for kept, _, weights in parts]),
-    )
+    settled = data._replace(weights=weights).part(weights > 0)
+    return seed.joined(settled), {"unlabelled": facts}
 
 
 def fit_learned(classifier: ListingClassifier, data: Dataset) -> ListingClassifier:
@@ -131,58 +116,37 @@ def score_in_chunks(
     return scores
 
 
-def soft_weights(
+def reliable_weights(
     scores: Floats, prior: float, *, most: int = MOST_LAWFUL, random_state: int = 0
-) -> tuple[Floats, Floats]:
-    """Weigh each unlabelled listing as lawful and as pirated.
+) -> Floats:
+    """Weigh unlabelled listings as lawful; 0 for what is not learned from.
 
-    The doubtful count as both, by the teacher's probability at the prior; all
-    others are lawful. Of very many of these, the half that looks most like
-    piracy stays, and a sample of the easy rest stands for all of it.
+    The doubtful are left out. Of very many others, the half that looks most
+    like piracy stays, and a sample of the easy rest stands for all of it.
 
     Parameters
     ----------
     scores : ndarray of shape (n_unlabelled,)
-        A teacher's probabilities.
+        A teacher's.
     prior : float
         Share of pirated listings among them.
     most : int
-        Lawful listings that stay at most.
-
-    Returns
-    -------
-    lawful, pirated : ndarray of shape (n_unlabelled,)
-        Both 0 for what is not learned from.
+        Listings that stay at most.
     """
-    if not len(scores):
-        return np.zeros(0), np.zeros(0)
-    order = np.argsort(-scores, kind="stable")
-    doubtful, rest = np.split(order, [round(DOUBTFUL * prior * len(scores))])
-    lawful, pirated = np.zeros(len(scores)), np.zeros(len(scores))
-    pirated[doubtful] = at_prior(scores, prior)[doubtful]
-    lawful[doubtful] = 1 - pirated[doubtful]
-    hard, easy = rest[: most // 2], rest[most // 2 :]
-    if len(rest) > most:
-        drawn = np.random.default_rng(random_state).choice(easy, most - len(hard), replace=False)
-        lawful[drawn] = len(easy) / len(drawn)
-    else:
-        lawful[easy] = 1.0
-    lawful[hard] = 1.0
-    return lawful, pirated
+    order = np.argsort(-scores, kind="stable")[n_doubtful(len(scores), prior) :]
+    weights = np.zeros(len(scores))
+    if len(order) <= most:
+        weights[order] = 1.0
+        return weights
+    hard, easy = order[: most // 2], order[most // 2 :]
+    drawn = np.random.default_rng(random_state).choice(easy, most - len(hard), replace=False)
+    weights[hard], weights[drawn] = 1.0, len(easy) / len(drawn)
+    return weights
 
 
-def at_prior(scores: Floats, prior: float) -> Floats:
-    """Move probabilities in log-odds until their mean is the prior.
-
-    Examples
-    --------
-    >>> at_prior(np.array([0.5, 0.5]), 0.1).round(3).tolist()
-    [0.1, 0.1]
-    """
-    logits = logit(np.clip(scores, 1e-12, 1 - 1e-12))
-    shift = brentq(lambda b: expit(logits + b).mean() - prior, -60, 60)
-    moved: Floats = expit(logits + shift)
-    return moved
+def n_doubtful(n_unlabelled: int, prior: float) -> int:
+    """Tell how many of the unlabelled are left out."""
+    return min(n_unlabelled, round(DOUBTFUL * prior * n_unlabelled))
 
 
 def prior_of(data: Dataset, stated: float) -> Estimate:

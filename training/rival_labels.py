@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from model.classifier import ListingClassifier
 from training.dataset import Dataset
 from training.labels import UNLABELLED
-from training.pu import label_frequency, prior_of, weighed
+from training.pu import label_frequency, prior_of
 
 Floats = npt.NDArray[np.float64]
 _LEAST_WEIGHT = 0.001
@@ -44,6 +44,20 @@ def elkan_noto(data: Dataset, fitted: ListingClassifier, prevalence: float) -> D
     pirated = np.clip((1 - c) / c * odds, 0.0, 1.0)[data.is_unlabelled]
     pirated[pirated < _LEAST_WEIGHT] = 0.0
     return weighed(data, np.flatnonzero(data.is_unlabelled), 1 - pirated, pirated)
+
+
+def weighed(data: Dataset, rows: npt.NDArray[np.intp], lawful: Floats, pirated: Floats) -> Dataset:
+    """Give what has a label, and some unlabelled rows as lawful and as pirated by weight."""
+    parts = [(np.flatnonzero(~data.is_unlabelled), data.is_pirated, data.weights)]
+    for is_pirated, weights in ((False, lawful), (True, pirated)):
+        everywhere = np.zeros(len(data.listings))
+        everywhere[rows] = weights
+        kept = np.flatnonzero(everywhere)
+        parts.append((kept, np.full(len(data.listings), is_pirated), everywhere))
+    return data.take(np.concatenate([kept for kept, _, _ in parts]))._replace(
+        is_pirated=np.concatenate([labels[kept] for kept, labels, _ in parts]),
+        weights=np.concatenate([weights[kept] for kept, _, weights in parts]),
+    )
 
 
 def oracle(data: Dataset, truth: npt.NDArray[np.bool_]) -> Dataset:

@@ -22,6 +22,7 @@ from training.dataset import Dataset
 from training.golden import golden_listings
 from training.labels import SOURCES
 from training.metrics import put_away_metrics
+from training.recalibration import recalibrate
 from training.simulated import SOURCE
 from training.thresholds import Evidence, choose_policy
 
@@ -67,6 +68,8 @@ def train(
     report(f"fitting on {len(learned.listings):,} listings")
     classifier = classifier or ListingClassifier()
     classifier.fit(learned.listings, learned.is_pirated, learned.weights, groups=learned.families)
+    if not (known := truth_is_known(learned)).all():
+        recalibrate(classifier, learned.is_pirated, learned.weights, known)
     report("choosing thresholds")
     version = version_name(data, created_at)
     policy = choose_policy(

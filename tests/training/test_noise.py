@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from model.classifier import ListingClassifier
 from training import noise
 from training.dataset import Dataset
-from training.noise import find_suspects, flip_labels, learned_suspects
+from training.noise import at_prior, find_suspects, flip_labels, learned_suspects
 
 
 class TestSuspects:
@@ -37,6 +38,18 @@ class TestSuspects:
         found = find_suspects(logits, given)
         assert sorted(found.rows.tolist()) == [49, 99]
         assert (found.confidence < 0.01).all()
+
+
+class TestPrior:
+    def test_probabilities_are_moved_in_log_odds(self) -> None:
+        scores = np.array([0.02, 0.3, 0.9])
+        moved = at_prior(scores, 0.2)
+        assert moved.mean() == pytest.approx(0.2)
+        steps = [
+            math.log(m / (1 - m)) - math.log(s / (1 - s))
+            for m, s in zip(moved, scores, strict=True)
+        ]
+        assert steps == pytest.approx([steps[0]] * 3)
 
 
 class TestFlips:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -14,13 +13,12 @@ from training.dataset import Dataset
 from training.labels import UNLABELLED
 from training.pu import (
     Estimate,
-    at_prior,
     label_frequency,
+    n_doubtful,
     notice_facts,
     prior_of,
+    reliable_weights,
     settle,
-    soft_weights,
-    weighed,
 )
 
 START = datetime(2013, 4, 1, tzinfo=UTC)
@@ -46,59 +44,28 @@ def market(sources: list[str], pirated: list[bool]) -> Dataset:
 
 class TestWeights:
     def test_the_doubtful_are_three_times_the_expected_pirates(self) -> None:
-        scores = np.linspace(0.001, 0.6, 200)
-        lawful, pirated = soft_weights(scores, 0.05)
-        assert np.flatnonzero(pirated).tolist() == list(range(170, 200))
-        assert (lawful + pirated).tolist() == pytest.approx([1.0] * 200)
-        assert (np.diff(pirated[170:]) > 0).all()
+        weights = reliable_weights(np.linspace(0.001, 0.6, 200), 0.05)
+        assert weights.tolist() == [1.0] * 170 + [0.0] * 30
+
+    def test_where_most_are_pirated_all_is_doubtful(self) -> None:
+        assert not reliable_weights(np.linspace(0.1, 0.6, 20), 0.5).any()
+        assert n_doubtful(20, 0.5) == 20
 
     def test_of_very_many_the_hard_half_stays_and_a_sample_stands_for_the_rest(self) -> None:
-        scores = np.linspace(0.6, 0.001, 1000)
-        lawful, pirated = soft_weights(scores, 0.01, most=100)
-        assert (pirated[:30] > 0).all() and not pirated[30:].any()
-        assert lawful[30:80].tolist() == [1.0] * 50
-        drawn = lawful[80:][lawful[80:] > 0]
+        weights = reliable_weights(np.linspace(0.6, 0.001, 1000), 0.01, most=100)
+        assert not weights[:30].any()
+        assert weights[30:80].tolist() == [1.0] * 50
+        drawn = weights[80:][weights[80:] > 0]
         assert len(drawn) == 50
         assert drawn.sum() == pytest.approx(920)
 
     def test_nothing_unlabelled_weighs_nothing(self) -> None:
-        lawful, pirated = soft_weights(np.zeros(0), 0.02)
-        assert lawful.tolist() == pirated.tolist() == []
+        assert reliable_weights(np.zeros(0), 0.02).tolist() == []
 
     def test_a_sample_is_the_same_every_time(self) -> None:
         scores = np.random.default_rng(0).random(500)
-        one, other = (soft_weights(scores, 0.02, most=50)[0] for _ in range(2))
+        one, other = (reliable_weights(scores, 0.02, most=50) for _ in range(2))
         assert one.tolist() == other.tolist()
-
-    def test_probabilities_are_moved_in_log_odds(self) -> None:
-        scores = np.array([0.02, 0.3, 0.9])
-        moved = at_prior(scores, 0.2)
-        assert moved.mean() == pytest.approx(0.2)
-        steps = [
-            math.log(m / (1 - m)) - math.log(s / (1 - s))
-            for m, s in zip(moved, scores, strict=True)
-        ]
-        assert steps == pytest.approx([steps[0]] * 3)
-
-    def test_an_open_listing_is_learned_from_on_both_sides(self) -> None:
-        data = market(["audit", UNLABELLED, UNLABELLED, "notice"], [False, False, False, True])
-        found = weighed(data, np.array([1, 2]), np.array([1.0, 0.25]), np.array([0.0, 0.75]))
-        rows = sorted(
-            zip(
-                [x.listing_id for x in found.listings],
-                found.is_pirated.tolist(),
-                found.weights.tolist(),
-                found.families.tolist(),
-                strict=True,
-            )
-        )
-        assert rows == [
-            ("l-0", False, 1.0, 0),
-            ("l-1", False, 1.0, 1),
-            ("l-2", False, 0.25, 2),
-            ("l-2", True, 0.75, 2),
-            ("l-3", True, 1.0, 3),
-        ]
 
 
 class TestAssumptions:
@@ -161,22 +128,20 @@ class TestSettling:
         open_part = hidden.part(~half)
         truth = learned.is_pirated[~half]
         prior = float(truth[~open_part.is_put_away].mean())
-        unfitted = ListingClassifier(n_folds=2, bits=16, prevalence=min(prior, 0.3))
+        unfitted = ListingClassifier(n_folds=2, bits=16, prevalence=min(prior, 0.15))
         settled, facts = settle(open_part, seed, {}, classifier=unfitted)
         told = facts["unlabelled"]
-        is_lawful = {
-            x.listing_id: True
-            for x, truth in zip(open_part.listings, truth, strict=True)
-            if not truth
+        taught = {
+            x.listing_id
+            for x, source in zip(settled.listings, settled.sources, strict=True)
+            if source == UNLABELLED
         }
-        weight = {True: [0.0, 0.0], False: [0.0, 0.0]}
-        for x, source, is_pirated, w in zip(
-            settled.listings, settled.sources, settled.is_pirated, settled.weights, strict=True
-        ):
-            if source == UNLABELLED:
-                weight[x.listing_id in is_lawful][int(is_pirated)] += float(w)
-        shares = {kind: told_p / (told_l + told_p) for kind, (told_l, told_p) in weight.items()}
-        assert shares[False] > 2 * shares[True]
+        was_open = open_part.is_unlabelled & ~open_part.is_put_away
+        shares = [
+            np.mean([x.listing_id in taught for x in open_part.part(was_open & kind).listings])
+            for kind in (truth, ~truth)
+        ]
+        assert shares[0] < 0.5 * shares[1]
         assert told["prior"]["source"] == "stated"
         assert told["n_unlabelled"] == int((open_part.is_unlabelled & ~open_part.is_put_away).sum())
         assert told["n_doubtful"] + told["n_taken_for_lawful"] == told["n_unlabelled"]
