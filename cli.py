@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.commands import keys, models
+from service.commands import keys, models, works
 from service.commands.terminal import AsJson, fail, home, progress, show
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(models.app, name="models")
 app.add_typer(keys.app, name="keys")
+app.add_typer(works.app, name="works")
 
 ModelFolder = Annotated[
     Path | None, typer.Option("--model", help="A version's folder; the current one if not given.")
@@ -38,11 +39,18 @@ def main() -> None:
     from model.artifact import ArtifactError
     from model.reader import UnreadableFileError
     from model.registry import RegistryError
+    from model.works.work import CatalogueError
     from service.keys import ApiKeyError
 
     try:
         app()
-    except (ApiKeyError, ArtifactError, RegistryError, UnreadableFileError) as error:
+    except (
+        ApiKeyError,
+        ArtifactError,
+        CatalogueError,
+        RegistryError,
+        UnreadableFileError,
+    ) as error:
         fail(str(error))
     except BrokenPipeError:
         # The reader went away (`| head`); Python would complain once more at exit.
@@ -56,13 +64,14 @@ def current_scorer(folder: Path | None) -> Scorer:
     """Load a version, the current one if none is named."""
     from model.artifact import load_scorer
     from model.registry import current_version, version_folder
+    from model.works.store import current_catalogue
 
     if folder is None:
         version = current_version(home())
         if version is None:
             fail("there is no model yet; run `make setup`, or `huoyan setup-default`.")
         folder = version_folder(home(), version)
-    return load_scorer(folder)
+    return load_scorer(folder).with_works(current_catalogue(home()))
 
 
 @app.command("setup-default")
