@@ -124,16 +124,27 @@ def train(
     prevalence: Annotated[
         float, typer.Option(min=1e-6, max=0.5, help="Share of pirated offers in the marketplace.")
     ] = 0.02,
+    unlabelled: Annotated[
+        bool | None,
+        typer.Option(
+            "--unlabelled/--labelled-only",
+            help="Learn from listings without a label too; if not given, where there are notices.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a version from labelled listings.
+
+    Where the labels hold notices, listings without a label are unlabelled, not
+    lawful, and the seed corpus and simulation are learned from as well.
 
     Example: huoyan train --listings listings.csv --labels labels.csv --output models/
     """
     from model.classifier import ListingClassifier
     from training.check import describe
     from training.dataset import DatasetError, read_dataset
-    from training.labels import LabelError
+    from training.labels import LabelError, first_notices, read_labels
+    from training.pu import settle
     from training.simulated import default_audit, default_dataset
     from training.train import train as train_version
 
@@ -151,19 +162,30 @@ def train(
                 fail(f"{facts['invalid']} invalid row(s): training would refuse the file.")
             return
         else:
-            data = read_dataset(listings, labels)
+            data = read_dataset(listings, labels, unlabelled=unlabelled)
     except (DatasetError, LabelError) as error:
         fail(str(error))
     if check or output is None:
         show({"data": data.name, "listings": len(data.listings)}, as_json)
         return
+    classifier, assumed = ListingClassifier(prevalence=prevalence), None
     with progress("training") as bar:
+
+        def report(step: str) -> None:
+            bar.update(bar.task_ids[0], description=step)
+
+        if labels is not None and data.is_unlabelled.any():
+            notices = first_notices(read_labels(labels))
+            data, assumed = settle(
+                data, default_dataset(), notices, classifier=classifier, report=report
+            )
         path, manifest = train_version(
             data,
             output,
-            classifier=ListingClassifier(prevalence=prevalence),
+            classifier=classifier,
             audit=default_audit() if listings is None else None,
-            report=lambda step: bar.update(bar.task_ids[0], description=step),
+            assumed=assumed,
+            report=report,
         )
     if as_json:
         show(manifest, as_json)
@@ -247,18 +269,27 @@ def evaluate(
     quick: Annotated[
         bool, typer.Option("--quick", help="Leave out attacks and the learning curve.")
     ] = False,
+    lead_time: Annotated[
+        Path | None,
+        typer.Option(
+            help="lead_time.json that `python -m training.lead_time` wrote; told as well."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a version on the put-away part of the corpus.
 
     Example: huoyan evaluate --output report/
     """
+    import json
+
     from training.report import evaluation_report
 
     scorer = current_scorer(model)
     with progress("measuring"):
         previous = current_scorer(against) if against is not None else None
-        report = evaluation_report(scorer, previous=previous, is_quick=quick)
+        measured = json.loads(lead_time.read_text("utf-8")) if lead_time else None
+        report = evaluation_report(scorer, previous=previous, is_quick=quick, lead_time=measured)
     if output is not None:
         report.write(output)
     show(report.figures, as_json, text=report.text)

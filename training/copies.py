@@ -60,16 +60,10 @@ def with_copies(
     copies = claiming_copies(data, share=claim_share, seed=seed)
     copies += attacked_copies(data.listings, share=odd_share, seed=seed)
     rows = np.array([copy.row for copy in copies], dtype=np.intp)
-    shown = data
-    # A row may be copied twice; `part` takes each once.
-    for chosen in _apart(rows):
-        mask = np.zeros(len(data.listings), dtype=bool)
-        mask[rows[chosen]] = True
-        order = chosen[np.argsort(rows[chosen])]
-        part = data.part(mask)._replace(listings=[copies[i].listing for i in order])
-        families = np.concatenate([shown.families, part.families])
-        shown = shown.joined(part)._replace(families=families, name=data.name)
-    return shown
+    copied = data.take(rows)._replace(listings=[copy.listing for copy in copies])
+    return data.joined(copied)._replace(
+        families=np.concatenate([data.families, copied.families]), name=data.name
+    )
 
 
 def claiming_copies(data: Dataset, *, share: float, seed: int) -> list[Copy[Listing]]:
@@ -91,13 +85,3 @@ def claim(listing: Listing, rng: Random, words: Sequence[str] = CHEAP_CLAIMS) ->
     if len(longer) > MAX_TITLE:
         return listing
     return msgspec.structs.replace(listing, title=longer)
-
-
-def _apart(rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> list[np.ndarray]:
-    """Split positions so that no row occurs twice in a part."""
-    times = np.zeros(len(rows), dtype=np.intp)
-    seen: dict[int, int] = {}
-    for position, row in enumerate(rows.tolist()):
-        times[position] = seen.get(row, 0)
-        seen[row] = int(times[position]) + 1
-    return [np.flatnonzero(times == number) for number in range(int(times.max(initial=-1)) + 1)]

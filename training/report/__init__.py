@@ -52,6 +52,7 @@ def evaluation_report(
     *,
     previous: Scorer | None = None,
     is_quick: bool = False,
+    lead_time: list[dict[str, Any]] | None = None,
     n_resamples: int = 300,
 ) -> Report:
     """Measure a version on the part of the data that was put away.
@@ -65,6 +66,8 @@ def evaluation_report(
         Another version to compare with.
     is_quick : bool
         Leave out what takes most of the time: attacks and the learning curve.
+    lead_time : list of dict, optional
+        What `training.lead_time` measured, to be told as well.
     n_resamples : int
         Of whole families, behind each interval.
     """
@@ -75,5 +78,7 @@ def evaluation_report(
         is_quick=is_quick,
         n_resamples=n_resamples,
     )
+    if lead_time is not None:
+        figures["lead_time"] = lead_time
     blocks = tell(figures)
     return Report(figures, to_markdown(blocks), to_html(blocks))

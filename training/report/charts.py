@@ -72,6 +72,36 @@ def precision_recall_chart(curves: Mapping[str, Sequence[float]]) -> str:
     return _svg(frame, parts, "precision against recall") + f'<ul class="legend">{names}</ul>'
 
 
+def delay_chart(curves: Mapping[str, Sequence[float]]) -> str:
+    """Draw what share of the notices has come by each day after the listing.
+
+    Parameters
+    ----------
+    curves : mapping of name to shares
+        By day, from 0 on; all of one length.
+    """
+    frame = _Frame()
+    last = max((len(shares) for shares in curves.values()), default=2) - 1
+    parts = []
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        x, y, day = frame.x(share), frame.y(share), share * last
+        parts += [
+            _line((frame.x(0), y), (frame.x(1), y), "grid"),
+            _text(frame.x(0) - 7, y + 4, f"{share:.0%}", "tick", "end"),
+            _text(x, frame.y(0) + 17, f"{day:.0f}", "tick", "middle"),
+        ]
+    name = "上架后天数 days after the listing"
+    parts.append(_text(frame.x(0.5), frame.height - 8, name, "axis", "middle"))
+    for number, shares in enumerate(curves.values()):
+        points = [(frame.x(day / last), frame.y(share)) for day, share in enumerate(shares)]
+        parts.append(_path(points, f"curve c{min(number, 5)}"))
+    names = "".join(
+        f'<li class="c{min(number, 5)}">{html.escape(name)}</li>'
+        for number, name in enumerate(curves)
+    )
+    return _svg(frame, parts, "notices by day") + f'<ul class="legend">{names}</ul>'
+
+
 def calibration_chart(bins: Sequence[Mapping[str, Any]]) -> str:
     """Draw the share that was pirated against the score, both in log-odds."""
     frame = _Frame()

@@ -25,6 +25,7 @@ from training.metrics import threshold_counts
 from training.report.attacked import under_attack
 from training.report.calibration import calibration_bins
 from training.report.examples import worst_errors
+from training.report.labels import label_noise
 from training.report.learning import learning_curve
 from training.report.sample import Floats, Sample, round_figure
 from training.report.slices import by_slice
@@ -92,6 +93,7 @@ def measure(
         else under_attack(scorer, sample.data, n_resamples=attack_resamples),
         "learning_curve": [] if is_quick else learning_curve(learned, sample),
         "errors": worst_errors(sample),
+        "label_noise": label_noise(scorer, data),
     }
 
 

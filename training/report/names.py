@@ -74,3 +74,12 @@ SOURCE_NAMES = {
     "all": Words("全部", "all"),
     "seed corpus": Words("种子语料", "seed corpus"),
 }
+
+WAY_NAMES = {
+    "keyword rule": Words("关键词规则", "keyword rule"),
+    "no market data": Words("不学市场数据", "no market data"),
+    "naive": Words("未通知即合法", "naive: the rest is lawful"),
+    "Elkan-Noto": Words("Elkan–Noto 加权", "Elkan–Noto weights"),
+    "huoyan": Words("火眼", "huoyan"),
+    "oracle": Words("真相（上限）", "the truth (ceiling)"),
+}

@@ -21,6 +21,7 @@ from training.report.blocks import (
 )
 from training.report.chapters import tell_attacks, tell_learning, tell_slices
 from training.report.charts import calibration_chart, decisions_chart, precision_recall_chart
+from training.report.labels import tell_label_noise, tell_lead_time
 from training.report.names import CODE_NAMES, RIVAL_NAMES, SOURCE_NAMES
 
 Figures = Mapping[str, Any]
@@ -41,6 +42,8 @@ def tell(figures: Figures) -> list[Block]:
         *_calibration(figures),
         *tell_learning(figures),
         *_errors(figures),
+        *tell_label_noise(figures["label_noise"]),
+        *(tell_lead_time(figures["lead_time"]) if "lead_time" in figures else ()),
         *_method(figures),
     ]
 
