@@ -134,14 +134,17 @@ plot_queries(asked, scorer.policy.block_at, ax)
 plt.show()
 
 # %% [markdown]
-# And words that cost nothing? 正版 (genuine) is written in two characters and nobody checks it.
-# Training shows the model listings of both kinds with such claims added, so that they buy little.
+# And words that cost nothing? 正版 (genuine) is written in two characters and nobody checks it,
+# nor the name of a publisher. Training shows the model listings of both kinds with such claims
+# added: they buy something, and less than they would.
 
 # %%
-from training.copies import claim
-
-claims = [(), ("正版",), ("官方授权", "全新正版", "假一赔十")]
-bought = [claim(pirated, Random(1), words) if words else pirated for words in claims]
+offer = "周星驰 喜剧之王 DVD 国粤双语 高清"
+claims = ("", "正版 ", "港版 ", "官方授权 假一赔十 ", "上海音像出版社 正版 ")
+bought = [
+    parse_listing({"listing_id": f"b{i}", "title": words + offer, "price": 6})
+    for i, words in enumerate(claims)
+]
 pd.DataFrame(
     {
         "title": [listing.title for listing in bought],

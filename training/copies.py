@@ -13,6 +13,7 @@ Attacked copies of both kinds show that oddness is no label.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from random import Random
 from typing import Final
 
@@ -20,11 +21,17 @@ import msgspec
 import numpy as np
 
 from model.listing import Listing
+from model.text.lexicon.terms import FOLDER, read_terms
 from training.attacks import Copy, attacked_copies
 from training.attacks.attack import MAX_TITLE
 from training.dataset import Dataset
 
-# What costs nothing to write and cannot be checked from the listing.
+# What costs nothing to write and cannot be checked from the listing: words, and
+# terms of the lexicon that honest sellers use more, a publisher's name above all.
+CHEAP_CONCEPTS: Final = (
+    *("PUBLISHER", "IMPORT_EDITION", "OFFICIAL_IMPORT", "COLLECTOR_LABEL"),
+    *("SEALED", "INVOICE", "AUTHORISED", "ANTI_COUNTERFEIT"),
+)
 CHEAP_CLAIMS: Final = (
     *("正版", "正品", "全新", "官方", "原装", "行货", "保真", "正版保证"),
     *("全新正版", "官方正版", "原装正品", "假一赔十", "官方授权", "正规渠道"),
@@ -76,9 +83,21 @@ def claiming_copies(data: Dataset, *, share: float, seed: int) -> list[Copy[List
     ]
 
 
-def claim(listing: Listing, rng: Random, words: Sequence[str] = CHEAP_CLAIMS) -> Listing:
+@cache
+def cheap_claims() -> tuple[tuple[str, ...], ...]:
+    """Give the cheap claims by kind, so that kinds of many words are not chosen more often."""
+    terms = read_terms(FOLDER)
+    kinds = [
+        tuple(term.term.strip("#") for term in terms if term.concept == concept)
+        for concept in CHEAP_CONCEPTS
+    ]
+    return (CHEAP_CLAIMS, *kinds)
+
+
+def claim(listing: Listing, rng: Random, kinds: Sequence[Sequence[str]] | None = None) -> Listing:
     """Write up to three cheap claims into a listing's title, as its seller could."""
-    chosen = "".join(rng.sample(list(words), rng.randint(1, _MOST_CLAIMS)))
+    kinds = kinds or cheap_claims()
+    chosen = "".join(rng.choice(rng.choice(kinds)) for _ in range(rng.randint(1, _MOST_CLAIMS)))
     blank = rng.choice(("", " "))
     title = listing.title
     longer = f"{chosen}{blank}{title}" if rng.random() < 0.6 else f"{title}{blank}{chosen}"

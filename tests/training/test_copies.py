@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 
 from model.listing import parse_listing
-from training.copies import CHEAP_CLAIMS, claim, claiming_copies, with_copies
+from training.copies import cheap_claims, claim, claiming_copies, with_copies
 from training.dataset import Dataset
 
 
@@ -42,14 +42,22 @@ def test_claims_and_odd_typing_are_everybody_s(learned: Dataset) -> None:
 
 def test_a_claim_adds_words_to_the_title_and_takes_none_away() -> None:
     listing = parse_listing({"listing_id": "1", "title": "某某DVD", "price": 5})
+    words = sorted({word for kind in cheap_claims() for word in kind}, key=len, reverse=True)
     for seed in range(40):
         claimed = claim(listing, Random(seed))
         rest = claimed.title.replace("某某DVD", "", 1).strip()
         assert rest
-        for word in sorted(CHEAP_CLAIMS, key=len, reverse=True):
+        for word in words:
             rest = rest.replace(word, "")
         assert rest == ""
         assert (claimed.price, claimed.description) == (5, None)
+
+
+def test_a_publisher_s_name_is_as_cheap_as_a_word_of_praise() -> None:
+    kinds = cheap_claims()
+    assert any("正版" in kind for kind in kinds)
+    assert any("上海音像出版社" in kind for kind in kinds)
+    assert all(kinds)
 
 
 def test_a_title_that_has_no_room_is_left_alone() -> None:
