@@ -30,6 +30,10 @@ class Settings(BaseSettings):
         bool, Field(description="Log every request, not only the failed ones.")
     ] = False
 
+    database_url: Annotated[
+        str, Field(description="`postgresql://…`; SQLite in the home if empty.")
+    ] = ""
+
     max_listing_bytes: Annotated[
         PositiveInt, Field(description="Largest body of one listing; 413 above.")
     ] = 256 * KIB

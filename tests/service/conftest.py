@@ -14,10 +14,12 @@ from starlette.testclient import TestClient
 # These tests' own modules, which importlib mode does not put on the path.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from databases import Postgres, copy_sqlite, postgres, sqlite_template
 from fake_model import load_fake, publish
 from processes import Server
 
 from service.app import create_app
+from service.db import Database
 from service.settings import Settings
 
 Start = Callable[..., TestClient]
@@ -74,3 +76,35 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     publish(home, "v1")
     with Server(home, head_timeout_seconds=1, body_timeout_seconds=1) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL that is really there; without one these tests fail."""
+    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with our tables, to be copied."""
+    return sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, home: Path) -> str:
+    """A fresh database with our tables, on either kind."""
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        return server.new()
+    copy_sqlite(request.getfixturevalue("sqlite_file"), home)
+    return ""
+
+
+@pytest.fixture
+def database(database_url: str, home: Path) -> Iterator[Database]:
+    """The same, opened."""
+    database = Database(database_url, home)
+    database.prepare()
+    yield database
+    database.close()

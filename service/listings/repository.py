@@ -1,0 +1,48 @@
+"""Looking a listing up, in every batch it came in."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.tables import Batch, DecisionRow, ReviewItem
+from service.tables.batches import ROW_BITS
+
+
+def find_decisions(
+    session: Session, listing_id: str, *, owner: str | None, before: int | None = None, limit: int
+) -> list[tuple[DecisionRow, Batch]]:
+    """Read what was decided about a listing, newest first, with the batches."""
+    query = (
+        select(DecisionRow, Batch)
+        .join(Batch, Batch.batch_no == DecisionRow.decision_id.op(">>")(ROW_BITS))
+        .where(DecisionRow.listing_id == listing_id)
+        .order_by(DecisionRow.decision_id.desc())
+        .limit(limit)
+    )
+    if owner is not None:
+        query = query.where(Batch.owner == owner)
+    if before is not None:
+        query = query.where(DecisionRow.decision_id < before)
+    return [(decision, batch) for decision, batch in session.execute(query)]
+
+
+def find_in_batch(session: Session, batch_no: int, listing_id: str) -> DecisionRow | None:
+    """Find the latest decision about a listing within one batch."""
+    query = (
+        select(DecisionRow)
+        .where(
+            DecisionRow.listing_id == listing_id,
+            DecisionRow.decision_id.op(">>")(ROW_BITS) == batch_no,
+        )
+        .order_by(DecisionRow.decision_id.desc())
+    )
+    return session.scalar(query.limit(1))
+
+
+def items_of(session: Session, listing_id: str, *, owner: str | None) -> list[ReviewItem]:
+    """Read the items of a listing, newest batch first."""
+    query = select(ReviewItem).where(ReviewItem.listing_id == listing_id)
+    if owner is not None:
+        query = query.join(Batch, Batch.batch_no == ReviewItem.batch_no).where(Batch.owner == owner)
+    return list(session.scalars(query.order_by(ReviewItem.batch_no.desc())))
