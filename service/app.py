@@ -10,6 +10,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from service import health, pages
+from service.db import Database
 from service.dependencies import State
 from service.errors import install_handlers
 from service.executor import BoundedExecutor
@@ -73,6 +74,7 @@ def build_state(settings: Settings, load: Load) -> State:
             queue=settings.scoring_queue,
             on_refused=metrics.shed_jobs.inc,
         ),
+        database=Database(settings.database_url, settings.home),
     )
 
 
@@ -84,6 +86,7 @@ async def _lifespan(app: FastAPI, *, state: State) -> AsyncIterator[None]:
     without a usable model it starts all the same, and says so.
     """
     state.keys.refresh()
+    state.database.keep_preparing()
     await state.model.check()
     every = state.settings.model_poll_seconds
     watchers = [
@@ -97,6 +100,7 @@ async def _lifespan(app: FastAPI, *, state: State) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
         state.executor.close()
+        state.database.close()
 
 
 async def _watch_keys(keys: KeyRing, every_seconds: float) -> None:

@@ -51,6 +51,7 @@ class Database:
         self._writer = self._engine.execution_options(**{_WRITES: True})
         self._is_ready = threading.Event()
         self._is_closed = threading.Event()
+        self._preparing = threading.Thread(target=self._prepare_until_done, daemon=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -97,11 +98,13 @@ class Database:
 
     def keep_preparing(self) -> None:
         """Prepare in the background, again and again until it works or we are closed."""
-        threading.Thread(target=self._prepare_until_done, name="migrate", daemon=True).start()
+        self._preparing.start()
 
     def close(self) -> None:
         """Give all connections back."""
         self._is_closed.set()
+        if self._preparing.is_alive():
+            self._preparing.join(BUSY_SECONDS)
         self._engine.dispose()
 
     def _prepare_until_done(self) -> None:
@@ -113,6 +116,9 @@ class Database:
                 if str(error) != problem:
                     problem = str(error)
                     log.error("database away", extra={"problem": repr(error.__cause__)})
+            except Exception:
+                # A broken step must not take the scores down with it.
+                log.exception("the tables could not be made")
             self._is_closed.wait(RETRY_SECONDS)
 
     def _migrate(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
+import threading
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
@@ -11,6 +12,8 @@ HEAD = "0001"
 """The newest step; a test holds it to the folder."""
 
 FOLDER = Path(__file__).parent
+# Alembic keeps what it works on in globals.
+_one_at_a_time = threading.Lock()
 
 
 def is_current(connection: Connection) -> bool:
@@ -22,13 +25,16 @@ def is_current(connection: Connection) -> bool:
 
 def upgrade(connection: Connection) -> None:
     """Take every step that is missing, within the caller's transaction."""
-    from alembic import command
     from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
 
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    with warnings.catch_warnings():
-        # Alembic asks for an option that only an alembic.ini of our own would set.
-        warnings.filterwarnings("ignore", message="No path_separator found")
-        command.upgrade(config, "head")
+    steps = ScriptDirectory(FOLDER)
+
+    def missing(current: Any, _: object) -> Any:
+        return steps._upgrade_revs("head", current)
+
+    with _one_at_a_time:
+        environment = EnvironmentContext(Config(), steps)
+        environment.configure(connection=connection, fn=missing, render_as_batch=True)
+        environment.run_migrations()

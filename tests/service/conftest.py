@@ -26,9 +26,10 @@ Start = Callable[..., TestClient]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home in which version v1 is current."""
+def home(tmp_path: Path, sqlite_file: Path) -> Path:
+    """A home in which version v1 is current, with an empty database."""
     publish(tmp_path, "v1")
+    copy_sqlite(sqlite_file, tmp_path)
     return tmp_path
 
 
@@ -92,12 +93,11 @@ def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, home: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh database with our tables, on either kind."""
     if request.param == "postgresql":
         server: Postgres = request.getfixturevalue("postgres_server")
         return server.new()
-    copy_sqlite(request.getfixturevalue("sqlite_file"), home)
     return ""
 
 
