@@ -10,6 +10,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from service import health, pages
+from service.batches.routes import router as batches_router
 from service.db import Database
 from service.dependencies import State
 from service.errors import install_handlers
@@ -51,7 +52,14 @@ def create_app(settings: Settings, *, load: Load = load_from_disk) -> FastAPI:
     )
     app.state.huoyan = state
     app.openapi = partial(describe_api, app)  # type: ignore[method-assign]
-    for router in (scoring_router, models_router, health.router, inference_router, pages.router):
+    for router in (
+        scoring_router,
+        batches_router,
+        models_router,
+        health.router,
+        inference_router,
+        pages.router,
+    ):
         app.include_router(router)
     pages.mount_static(app)
     app.add_middleware(RequestMiddleware, metrics=state.metrics, access_log=settings.access_log)

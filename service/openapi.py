@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from model.listing import Listing, known_currencies
 from model.score import Score
+from service.batches.schemas import Accepted, BatchFacts, BatchList
 from service.health import Readiness
 from service.inference.schemas import (
     InferenceRequest,
@@ -54,6 +55,9 @@ _SENT = [
     ModelMetadata,
     InferenceRequest,
     InferenceResponse,
+    Accepted,
+    BatchFacts,
+    BatchList,
 ]
 
 

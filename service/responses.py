@@ -25,11 +25,11 @@ def json_answer(description: str, schema: dict[str, Any] | str, example: Any) ->
     return {"description": description, "content": {"application/json": content}}
 
 
-def answers(success: dict[str, Any], *problems: int) -> Answers:
+def answers(success: dict[str, Any], *problems: int, status: int = 200) -> Answers:
     """List all that a route may answer, for its API page."""
     schema = {"$ref": "#/components/schemas/Problem"}
-    described: Answers = {200: success}
-    for status in (*problems, 500):
+    described: Answers = {status: success}
+    for problem in (*problems, 500):
         content = {PROBLEM_TYPE: {"schema": schema}}
-        described[status] = {"description": HTTPStatus(status).phrase, "content": content}
+        described[problem] = {"description": HTTPStatus(problem).phrase, "content": content}
     return described
