@@ -141,6 +141,16 @@ class Database:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _MIGRATION_LOCK})
             yield
 
+    def require(self) -> None:
+        """Make sure that it answers, before an answer of ours begins.
+
+        Raises
+        ------
+        StorageAwayError
+        """
+        with self.read() as session:
+            session.execute(text("SELECT 1"))
+
     @contextlib.contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
         if not self._is_ready.wait(BUSY_SECONDS):

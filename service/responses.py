@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from service.errors import PROBLEM_TYPE
 
@@ -15,6 +15,14 @@ Answers = dict[int | str, dict[str, Any]]
 def json_response(body: bytes, status: int = 200) -> Response:
     """Send what is JSON already."""
     return Response(body, status_code=status, media_type="application/json")
+
+
+def wants_csv(request: Request) -> bool:
+    """Whether CSV is asked for before the NDJSON that we send otherwise."""
+    accepted = request.headers.get("accept", "").split(",")
+    kinds = [kind.partition(";")[0].strip().lower() for kind in accepted]
+    ours = [kind for kind in kinds if kind in ("text/csv", "application/x-ndjson")]
+    return bool(ours) and ours[0] == "text/csv"
 
 
 def json_answer(description: str, schema: dict[str, Any] | str, example: Any) -> dict[str, Any]:

@@ -81,6 +81,12 @@ class Settings(BaseSettings):
         PositiveInt, Field(description="Long jobs that may wait or run at once; 503 above.")
     ] = 32
 
+    live_queue: Annotated[
+        int, Field(ge=0, description="Live scores that may wait to be kept, each worker.")
+    ] = 2000
+    live_rows_per_second: Annotated[
+        PositiveFloat, Field(description="Live scores that a worker keeps in a second, at most.")
+    ] = 200
     audit_share: Annotated[
         float, Field(ge=0, le=1, description="Share of passed listings that a person looks at.")
     ] = 0.002

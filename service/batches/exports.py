@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -66,10 +66,12 @@ def errors(
     yield from _pages(database, list_errors, line, batch_no, after, limit)
 
 
-def csv_line(cells: Any) -> bytes:
-    """Write one line; text cells are made safe, numbers are left alone."""
+def csv_line(cells: Sequence[Any], *, is_safe: bool = False) -> bytes:
+    """Write one line; text is made safe to look at, unless it is not to be looked at."""
+    if not is_safe:
+        cells = [neutral(c) if isinstance(c, str) else c for c in cells]
     out = io.StringIO()
-    csv.writer(out).writerow([neutral(c) if isinstance(c, str) else c for c in cells])
+    csv.writer(out).writerow(cells)
     return out.getvalue().encode()
 
 

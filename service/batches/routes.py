@@ -15,7 +15,7 @@ from service.batches.service import MOST_NAME, Order, accept, cancel, require
 from service.batches.upload import receive
 from service.dependencies import AppState, Caller, ReadSession, WriteSession, needs
 from service.errors import InvalidError
-from service.responses import Answers, answers, json_answer, json_response
+from service.responses import Answers, answers, json_answer, json_response, wants_csv
 
 router = APIRouter(tags=["Batches"])
 MOST_KEY = 200
@@ -142,7 +142,7 @@ def get_results(
     limit: Limit = None,
 ) -> Response:
     """Read the scores there are so far, NDJSON or CSV by `Accept`."""
-    batch, as_csv = require(session, batch_id, caller), _wants_csv(request)
+    batch, as_csv = require(session, batch_id, caller), wants_csv(request)
     lines = exports.results(state.database, batch.batch_no, as_csv=as_csv, after=after, limit=limit)
     return StreamingResponse(lines, media_type=_media_type(as_csv))
 
@@ -162,7 +162,7 @@ def get_errors(
     limit: Limit = None,
 ) -> Response:
     """Read which rows could not be scored so far, NDJSON or CSV by `Accept`."""
-    batch, as_csv = require(session, batch_id, caller), _wants_csv(request)
+    batch, as_csv = require(session, batch_id, caller), wants_csv(request)
     lines = exports.errors(state.database, batch.batch_no, as_csv=as_csv, after=after, limit=limit)
     return StreamingResponse(lines, media_type=_media_type(as_csv))
 
@@ -176,15 +176,6 @@ def _idempotency_key(request: Request) -> str | None:
     if key is not None and not 0 < len(key) <= MOST_KEY:
         raise InvalidError(f"An Idempotency-Key has 1 to {MOST_KEY} characters.")
     return key
-
-
-def _wants_csv(request: Request) -> bool:
-    """Whether CSV is asked for before anything else we have."""
-    kinds = [
-        part.partition(";")[0].strip() for part in request.headers.get("accept", "").split(",")
-    ]
-    ours = [kind for kind in kinds if kind in ("text/csv", "application/x-ndjson")]
-    return bool(ours) and ours[0] == "text/csv"
 
 
 def _media_type(as_csv: bool) -> str:
