@@ -16,9 +16,10 @@ from __future__ import annotations
 from model.text.bidi import RIGHT_TO_LEFT, seen_order
 from model.text.characters import CHARACTERS, MARK, read_characters
 from model.text.marks import mark_edits
-from model.text.offsets import Edit, Edited, Reordered, Step, rewrite
+from model.text.offsets import Edited, Reordered, Step, rewrite
 from model.text.phrases import parted_edits, phrase_edits
-from model.text.spacing import join_edits, survey
+from model.text.segment import WordBounds
+from model.text.spacing import join_edits, noise_edits
 
 # Each round resolves what the last one brought together. Texts need two or
 # three; the cap bounds the time of one made to need more.
@@ -36,13 +37,21 @@ class Folded:
         The folded text.
     """
 
-    __slots__ = ("_rewritten", "_steps", "source", "text")
+    __slots__ = ("_rewritten", "_steps", "_words", "source", "text")
 
     def __init__(self, source: str, text: str, steps: list[Step], rewritten: int) -> None:
         self.source = source
         self.text = text
         self._steps = steps
         self._rewritten = rewritten
+        self._words: WordBounds | None = None
+
+    @property
+    def words(self) -> WordBounds:
+        """The words of `text`, cut once for all who ask."""
+        if self._words is None:
+            self._words = WordBounds(self.text)
+        return self._words
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty range of the folded text to the text as sent.
@@ -131,26 +140,20 @@ def fold(text: str) -> Folded:
 def _settle(text: str, steps: list[Step], rewritten: int) -> tuple[str, int]:
     """Rewrite spacing and phrases until nothing changes."""
     dropped: Edited | None = None
-
-    def apply(edits: list[Edit]) -> Edited:
-        nonlocal text
-        text, step = rewrite(text, edits)
-        steps.append(step)
-        return step
-
     for _ in range(_MAX_ROUNDS):
-        seen = survey(text)
-        if seen.noise:
-            dropped = apply(seen.noise)
-        joins = join_edits(text, seen)
-        if not joins and seen.may_be_parted:
-            joins = parted_edits(text)
+        noise = noise_edits(text)
+        if noise:
+            text, dropped = rewrite(text, noise)
+            steps.append(dropped)
+        joins = join_edits(text) or parted_edits(text)
         if joins:
-            apply(joins)
+            text, step = rewrite(text, joins)
+            steps.append(step)
             dropped = None
         phrases = phrase_edits(text, dropped)
         if phrases:
-            apply(phrases)
+            text, step = rewrite(text, phrases)
+            steps.append(step)
             dropped = None
         if not joins and not phrases:
             break
