@@ -104,7 +104,7 @@ sys.path.insert(0, sys.argv[2])
 from queue_filling import fill
 database = Database("", Path(sys.argv[1]))
 database.prepare()
-resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (4_000_000, resource.RLIM_INFINITY))
 written = 0
 try:
     while True:
