@@ -1,20 +1,23 @@
-"""What routes ask for: the model, the long-work executor, a key with a scope."""
+"""What routes ask for: the model, a session, the long-work executor, a key with a scope."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
 
+from service.db import Database
 from service.errors import ForbiddenError, TooManyAttemptsError, UnauthenticatedError
 from service.executor import BoundedExecutor
-from service.keys import KeyRing, Scope
+from service.keys import ApiKey, KeyRing, Scope
 from service.limits import ByteBudget, FailureLimit
+from service.live.writer import LiveWriter
 from service.metrics import Metrics
 from service.models.watcher import ActiveModel
 from service.settings import Settings
@@ -33,6 +36,8 @@ class State:
     failures: FailureLimit
     bodies: ByteBudget
     executor: BoundedExecutor
+    database: Database
+    live: LiveWriter
     is_draining: bool = False
 
 
@@ -43,13 +48,53 @@ async def get_state(request: Request) -> State:
 AppState = Annotated[State, Depends(get_state)]
 
 
-def needs(scope: Scope) -> Any:
-    """Make the dependency of routes that need a key with ``scope``."""
+def _read_session(state: AppState) -> Iterator[Session]:
+    with state.database.read() as session:
+        yield session
 
-    async def check(request: Request) -> None:
-        authorize(request, scope)
+
+def _write_session(state: AppState) -> Iterator[Session]:
+    with state.database.write() as session:
+        yield session
+
+
+# Closed, and so committed, before the answer leaves: what a client was told is stored.
+ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
+WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls by key; ``sees`` is whose objects it may see, ``None`` for everybody's."""
+
+    name: str
+    owner: str
+    sees: str | None
+    is_admin: bool
+
+
+LOCAL = Caller(name="local", owner="local", sees=None, is_admin=True)
+"""The caller of a service that runs open on this machine."""
+
+
+def needs(*scopes: Scope) -> Any:
+    """Make the dependency of routes that need a key with one of ``scopes``."""
+
+    async def check(request: Request) -> Caller:
+        authorize(request, *scopes)
+        return caller_of(request)
 
     return Depends(check)
+
+
+def caller_of(request: Request) -> Caller:
+    """Tell who an authorized request is from."""
+    key: ApiKey | None = getattr(request.state, "key", None)
+    if key is None:
+        return LOCAL
+    is_admin = "admin" in key.scopes
+    name = f"key:{key.key_id}"
+    return Caller(name, name, None if is_admin else name, is_admin)
 
 
 def bare_route(scope: Scope) -> type[APIRoute]:
@@ -74,7 +119,7 @@ def bare_route(scope: Scope) -> type[APIRoute]:
     return BareRoute
 
 
-def authorize(request: Request, scope: Scope) -> State:
+def authorize(request: Request, *scopes: Scope) -> State:
     """Let a request pass, or raise what it lacks.
 
     Raises
@@ -83,13 +128,13 @@ def authorize(request: Request, scope: Scope) -> State:
     """
     state = cast(State, request.app.state.huoyan)
     if state.keys.is_locked:
-        _check_key(request, state, scope)
+        _check_key(request, state, scopes)
     else:
         _check_local(request)
     return state
 
 
-def _check_key(request: Request, state: State, scope: Scope) -> None:
+def _check_key(request: Request, state: State, scopes: tuple[Scope, ...]) -> None:
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not secret:
         raise UnauthenticatedError("Send Authorization: Bearer <key>.")
@@ -100,8 +145,9 @@ def _check_key(request: Request, state: State, scope: Scope) -> None:
         if wait is not None:
             raise TooManyAttemptsError("Too many wrong keys from here.", retry_after=wait)
         raise UnauthenticatedError("This key is unknown or revoked.")
-    if not key.allows(scope):
-        raise ForbiddenError(f"This key lacks the scope {scope!r}.")
+    if not any(map(key.allows, scopes)):
+        raise ForbiddenError(f"This key lacks the scope {' or '.join(map(repr, scopes))}.")
+    request.state.key = key
 
 
 def _check_local(request: Request) -> None:

@@ -90,6 +90,27 @@ class BusyError(ServiceError):
     retry_after = 1
 
 
+class StorageAwayError(ServiceError):
+    status, slug, title = 503, "storage-away", "The database or the disk cannot be used now"
+    retry_after = 2
+
+
+class NotFoundError(ServiceError):
+    status, slug, title = 404, "not-found", "There is no such thing, or it is not yours"
+
+
+class StaleError(ServiceError):
+    status, slug, title = 409, "stale", "It has changed since you looked"
+
+
+class ConflictError(ServiceError):
+    status, slug, title = 409, "conflict", "This cannot be done any more"
+
+
+class KeyReusedError(ServiceError):
+    status, slug, title = 422, "idempotency-key-reused", "This key came with another body before"
+
+
 def as_service_error(error: ListingError) -> ServiceError:
     """Tell a body that is no JSON (400) from a listing with wrong fields (422)."""
     if error.is_syntax:

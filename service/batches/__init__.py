@@ -1,0 +1,1 @@
+"""Batches: catalogues that are sent in one piece and scored in the background."""

@@ -1,0 +1,1 @@
+"""Listings as they were scored, with all that was decided about them."""

@@ -1,0 +1,1 @@
+"""Verdicts: what people say of listings, and how it is taken back."""
