@@ -66,6 +66,8 @@ def with_copies(
     """
     copies = claiming_copies(data, share=claim_share, seed=seed)
     copies += attacked_copies(data.listings, share=odd_share, seed=seed)
+    if not copies:
+        return data
     rows = np.array([copy.row for copy in copies], dtype=np.intp)
     copied = data.take(rows)._replace(listings=[copy.listing for copy in copies])
     return data.joined(copied)._replace(
