@@ -16,6 +16,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 HUOYAN_HOME ?= var
 export HUOYAN_HOME
+CURRENT = $(HUOYAN_HOME)/models/current
+# Newer ones may no longer take the current model; `setup-default` then makes another.
+READ_BY_MODEL = \( -name '*.py' -o -name '*.tsv' \) -print -quit
 
 .PHONY: help setup run serve train evaluate bench bench-real soak \
 	test check lint types plan image notebooks audit format lock clean
@@ -26,7 +29,8 @@ help:  ## list these commands
 # --- use ---------------------------------------------------------------------
 
 setup: $(VENV)/run.stamp  ## install what `run` needs and make the default model if there is none
-	@test -s "$$HUOYAN_HOME/models/current" || $(BIN)/huoyan setup-default
+	@test -s "$(CURRENT)" && test -z "$$(find model -newer "$(CURRENT)" $(READ_BY_MODEL))" \
+		|| $(BIN)/huoyan setup-default
 
 run: setup  ## set up, then serve API and docs on http://127.0.0.1:8000 (HOST=, PORT=)
 	@exec $(BIN)/huoyan serve --host "$(HOST)" --port "$(PORT)"

@@ -72,7 +72,7 @@ def setup_default() -> None:
     Example: HUOYAN_HOME=var huoyan setup-default
     """
     from model.artifact import ArtifactError, load_scorer
-    from model.registry import current_version, models_folder, promote, version_folder
+    from model.registry import CURRENT, current_version, models_folder, promote, version_folder
 
     version = current_version(home())
     if version is not None:
@@ -82,6 +82,7 @@ def setup_default() -> None:
             # Left where it is: what it decided must stay explainable.
             typer.echo(f"The current model cannot serve here, so a new one is made: {error}")
         else:
+            (models_folder(home()) / CURRENT).touch()  # `make` sees that it was looked at
             typer.echo(f"The current model is {version}.")
             return
     from training.simulated import default_audit, default_dataset

@@ -105,6 +105,7 @@ def save_artifact(
         }
         facts["digest"] = _manifest_digest(facts)
         (beside / "manifest.json").write_bytes(_manifest_text(facts))
+        beside.chmod(0o755)  # mkdtemp's are for their maker alone
         _sync(beside)
         os.replace(beside, folder)
     except BaseException:

@@ -25,7 +25,7 @@ from model.offer import expected_sign
 from model.reading import Reader, Reading
 from model.score import LOGIT_LIMIT
 from model.scorer import Weights
-from model.text.ngrams import Keys, one_a_slot
+from model.text.ngrams import Keys, one_a_slot, single_precision
 
 Floats = npt.NDArray[np.float64]
 
@@ -85,7 +85,7 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         C: float = 3.0,
         gram_scale: float = 0.5,
         min_df: int = 2,
-        bits: int = 18,
+        bits: int = 17,
         prevalence: float = 0.02,
         av_share: float = 0.2,
         n_folds: int = 3,
@@ -256,7 +256,7 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         """Write calibration and n-gram scales into the weights themselves."""
         named, grams = np.split(coef * slope, [len(self.names_)])
         self.named_ = dict(zip(self.names_, named.tolist(), strict=True))
-        self.grams_: Floats = grams * self._scales
+        self.grams_: Floats = single_precision(grams * self._scales)
         self.base_ = slope * intercept + shift
         del self._scales
 

@@ -8,9 +8,13 @@ speaks of films, discs or the like.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
+
 from model.features.claims import Claims
+from model.features.levels import no_spans
 from model.features.numeric import VOCABULARY, numeric_features, spans_of
 from model.features.price import PriceFacts
 from model.features.seller import SellerFacts
@@ -45,7 +49,7 @@ DENIED = "DENIED_"
 """Before a concept's code: the text says that it is not so."""
 
 
-class Signal(NamedTuple):
+class Signal(Struct, frozen=True, gc=False):
     """One named thing that a listing shows.
 
     ``code`` is the reason it belongs to; ``start`` and ``end`` lie in the
@@ -60,6 +64,19 @@ class Signal(NamedTuple):
     end: int = 0
 
 
+NOTHING_AUDIOVISUAL = Signal("no_audiovisual", 1.0, NOT_AUDIOVISUAL)
+
+
+class Category(NamedTuple):
+    """What the marketplace's category says, and whether it is one of films."""
+
+    signals: tuple[Signal, ...]
+    is_audiovisual: bool
+
+
+NO_CATEGORY = Category((), False)
+
+
 def term_signals(passages: list[Passage]) -> list[Signal]:
     """Name the concepts that a text speaks of, each at its first place.
 
@@ -68,13 +85,21 @@ def term_signals(passages: list[Passage]) -> list[Signal]:
     """
     signals: dict[str, Signal] = {}
     for passage in passages:
+        field = passage.field
         for match in passage.matches:
-            name = f"not:{match.concept}" if match.negated else match.concept
-            code = f"{DENIED}{match.concept}" if match.negated else match.concept
-            for key in (name, f"title:{name}") if passage.field == "title" else (name,):
-                if key not in signals:
-                    signals[key] = Signal(key, 1.0, code, passage.field, match.start, match.end)
+            code, names = _names(match.concept, match.negated, field == "title")
+            for name in names:
+                if name not in signals:
+                    signals[name] = Signal(name, 1.0, code, field, match.start, match.end)
     return list(signals.values())
+
+
+@cache
+def _names(concept: str, is_denied: bool, in_title: bool) -> tuple[str, tuple[str, ...]]:
+    """Give the code of a term's reason and the names of its signals."""
+    name = f"not:{concept}" if is_denied else concept
+    code = f"{DENIED}{concept}" if is_denied else concept
+    return code, (name, f"title:{name}") if in_title else (name,)
 
 
 def expected_sign(name: str, lexicon: Lexicon) -> int:
@@ -94,27 +119,32 @@ def expected_sign(name: str, lexicon: Lexicon) -> int:
     return -1 if directions <= {"-", "--"} else 0
 
 
-def category_signals(matches: list[Match]) -> list[Signal]:
+def read_category(matches: list[Match], lexicon: Lexicon) -> Category:
     """Name the concepts of the marketplace's category path."""
     concepts = dict.fromkeys(match.concept for match in matches)
-    return [Signal(f"category:{concept}", 1.0, CATEGORY) for concept in concepts]
+    media = _media(lexicon) | _CATEGORY_CONTENT
+    return Category(
+        tuple(Signal(f"category:{concept}", 1.0, CATEGORY) for concept in concepts),
+        not media.isdisjoint(concepts),
+    )
 
 
-def is_audiovisual(
-    passages: list[Passage], category: list[Match], claims: Claims, lexicon: Lexicon
-) -> bool:
-    """Whether anything speaks of films, discs, loaded drives or links."""
-    if claims.medium is not None:
-        return True
-    concepts = lexicon.concepts
+def carriers(lexicon: Lexicon) -> frozenset[str]:
+    """Name the concepts that speak of films, discs, loaded drives or links."""
+    return CARRIERS | _media(lexicon)
+
+
+def name_a_carrier(passages: list[Passage], carriers: frozenset[str]) -> bool:
+    """Whether a text speaks of one of the `carriers`."""
     for passage in passages:
         for match in passage.matches:
-            if match.concept in CARRIERS or concepts[match.concept].kind == "medium":
+            if match.concept in carriers:
                 return True
-    return any(
-        match.concept in _CATEGORY_CONTENT or concepts[match.concept].kind == "medium"
-        for match in category
-    )
+    return False
+
+
+def _media(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(code for code, about in lexicon.concepts.items() if about.kind == "medium")
 
 
 def figure_signals(
@@ -123,11 +153,22 @@ def figure_signals(
     """Name the levels of price, stock, edition and seller."""
     signals = []
     for name, value in numeric_features(listing, claims, price, seller):
-        code = VOCABULARY[name].code
-        spans = spans_of(name, claims)
-        if spans:
-            place = spans[0]
-            signals.append(Signal(name, value, code, place.field, place.start, place.end))
-        else:
-            signals.append(Signal(name, value, code))
+        signal = _PLACELESS.get(name)
+        if signal is None:
+            code = VOCABULARY[name].code
+            spans = spans_of(name, claims)
+            if spans:
+                place = spans[0]
+                signal = Signal(name, value, code, place.field, place.start, place.end)
+            else:
+                signal = Signal(name, value, code)
+        signals.append(signal)
     return signals
+
+
+# Those of prices and sellers stand nowhere in the text: one object each serves all.
+_PLACELESS = {
+    name: Signal(name, 1.0, entry.code)
+    for name, entry in VOCABULARY.items()
+    if entry.spans is no_spans
+}

@@ -8,14 +8,15 @@ most. Whatever is not told stays in ``rest``; nothing is rounded away.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate, pairwise
 
-import numpy as np
-import numpy.typing as npt
+from msgspec import Struct
 
 from model.features.numeric import explain
 from model.offer import CATEGORY, DENIED, NOT_AUDIOVISUAL, Signal
-from model.reading import Passage, Reading
+from model.reading import TITLE, Passage, Reading
 from model.score import MAX_REASONS, Message, Reason
 from model.text.lexicon import Lexicon
 from model.text.segment import token_starts
@@ -24,20 +25,19 @@ LEAST_WEIGHT = 0.05
 """Parts below this (in log-odds) are left to ``rest``: 1 % of odds is no reason."""
 _LEAST_WORD = 0.03
 _LONGEST_RUN = 12
-_WORDING = {
-    True: ("WORDING_PIRATED", "“{text}”一类的措辞多见于盗版条目",
-           "Wording such as “{text}” is found mostly in pirated offers"),
-    False: ("WORDING_LAWFUL", "“{text}”一类的措辞多见于合法条目",
-            "Wording such as “{text}” is found mostly in lawful offers"),
-}  # fmt: skip
+_WORDING = {True: "WORDING_PIRATED", False: "WORDING_LAWFUL"}
 _FIXED = {
+    "WORDING_PIRATED": ("“{text}”一类的措辞多见于盗版条目",
+                        "Wording such as “{text}” is found mostly in pirated offers"),
+    "WORDING_LAWFUL": ("“{text}”一类的措辞多见于合法条目",
+                       "Wording such as “{text}” is found mostly in lawful offers"),
     NOT_AUDIOVISUAL: ("没有提到碟片、影视、装片存储或网盘资源",
                       "Speaks of no disc, film, loaded drive or link at all"),
     CATEGORY: ("所在类目", "The category it is listed in"),
 }  # fmt: skip
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True, gc=False):
     """One part of a score; ``signal`` is its strongest, ``None`` for wording."""
 
     code: str
@@ -49,7 +49,7 @@ class Part(NamedTuple):
 
 
 def split_parts(
-    reading: Reading, named: list[float], grams: list[npt.NDArray[np.float64]]
+    reading: Reading, named: list[float], grams: Sequence[Sequence[float]]
 ) -> list[Part]:
     """Gather the terms of a score into parts worth telling.
 
@@ -58,22 +58,25 @@ def split_parts(
     reading : Reading
     named : list of float
         What each signal adds, in the reading's order.
-    grams : list of ndarray
+    grams : sequence of sequence of float
         For each passage, what the n-grams add, by folded character.
     """
-    on = {p.field: laid for p, laid in zip(reading.passages, grams, strict=True)}
+    # What is told is taken away, from a copy.
+    on = {p.field: [*laid] for p, laid in zip(reading.passages, grams, strict=True)}
     sums: dict[str, float] = {}
     strongest: dict[str, tuple[float, Signal]] = {}
     for signal, weight in zip(reading.signals, named, strict=True):
         if weight == 0.0:
             continue
-        code = signal.code
-        sums[code] = sums.get(code, 0.0) + weight
-        held = strongest.get(code)
-        if held is None or abs(weight) > held[0]:
-            strongest[code] = (abs(weight), signal)
+        code, size = signal.code, abs(weight)
         if signal.field is not None:
-            sums[code] += _take(on[signal.field], signal.start, signal.end)
+            weight += _take(on[signal.field], signal.start, signal.end)
+        if code not in sums:
+            sums[code], strongest[code] = weight, (size, signal)
+            continue
+        sums[code] += weight
+        if size > strongest[code][0]:
+            strongest[code] = size, signal
     parts = [
         Part(code, sums[code], signal, signal.field, signal.start, signal.end)
         for code, (_, signal) in strongest.items()
@@ -85,39 +88,44 @@ def split_parts(
 
 def explain_parts(parts: list[Part], reading: Reading, lexicon: Lexicon) -> list[Reason]:
     """Tell the strongest parts, largest first, at most eight."""
-    worth_telling = [p for p in parts if abs(p.weight) >= LEAST_WEIGHT]
-    worth_telling.sort(key=lambda part: -abs(part.weight))
-    passages = {passage.field: passage for passage in reading.passages}
-    return [_reason(part, passages, reading, lexicon) for part in worth_telling[:MAX_REASONS]]
+    worth_telling = [p for p in parts if not -LEAST_WEIGHT < p.weight < LEAST_WEIGHT]
+    worth_telling.sort(key=_strength)
+    templates = _templates(lexicon)
+    return [_reason(part, reading, templates) for part in worth_telling[:MAX_REASONS]]
 
 
-def _take(on: npt.NDArray[np.float64], start: int, end: int) -> float:
+def _strength(part: Part) -> float:
+    return -abs(part.weight)
+
+
+def _take(on: list[float], start: int, end: int) -> float:
     """Take what lies on some characters, so that it is counted once."""
-    characters = on[start:end]
-    taken = float(sum(characters.tolist()))
-    characters[:] = 0.0
-    return taken
+    taken = on[start:end]
+    on[start:end] = [0.0] * len(taken)
+    return sum(taken)
 
 
-def _wording_parts(passage: Passage, on: npt.NDArray[np.float64]) -> list[Part]:
+def _wording_parts(passage: Passage, on: Sequence[float]) -> list[Part]:
     """Join neighbouring words of one direction into runs; faint ones are left out."""
-    text = passage.folded.text[: len(on)]
-    starts = token_starts(text)
-    if not starts:
-        return []
-    words = np.add.reduceat(on, starts).tolist()
+    text = passage.folded.text
+    starts = passage.folded.words.starts
+    if len(text) > len(on):
+        text = text[: len(on)]
+        starts = token_starts(text)
+    until = [*accumulate(on, initial=0.0)]
     parts: list[Part] = []
     run_weight, run_start, run_end = 0.0, 0, 0
-    for start, end, weight in zip(starts, [*starts[1:], len(text)], words, strict=True):
+    for start, end in pairwise((*starts, len(text))):
+        weight = until[end] - until[start]
         if -_LEAST_WORD < weight < _LEAST_WORD or not text[start:end].isalnum():
             continue
         if run_weight * weight > 0 and _is_joined(text, run_start, run_end, start, end):
             run_weight, run_end = run_weight + weight, end
             continue
-        if run_weight:
+        if not -LEAST_WEIGHT < run_weight < LEAST_WEIGHT:
             parts.append(_run(passage, run_weight, run_start, run_end))
         run_weight, run_start, run_end = weight, start, end
-    if run_weight:
+    if not -LEAST_WEIGHT < run_weight < LEAST_WEIGHT:
         parts.append(_run(passage, run_weight, run_start, run_end))
     return parts
 
@@ -126,39 +134,43 @@ def _is_joined(text: str, run_start: int, run_end: int, start: int, end: int) ->
     """Whether a word goes on with a run: beside it, or a Latin word after a blank."""
     if end - run_start > _LONGEST_RUN:
         return False
-    between = text[run_end:start]
-    return not between or (between == " " and text[run_end - 1].isascii() and text[start].isascii())
+    if run_end == start:
+        return True
+    return text[run_end:start] == " " and text[run_end - 1].isascii() and text[start].isascii()
 
 
 def _run(passage: Passage, weight: float, start: int, end: int) -> Part:
-    return Part(_WORDING[weight > 0][0], weight, None, passage.field, start, end)
+    return Part(_WORDING[weight > 0], weight, None, passage.field, start, end)
 
 
-def _reason(part: Part, passages: dict[str, Passage], reading: Reading, lexicon: Lexicon) -> Reason:
+def _reason(part: Part, reading: Reading, templates: dict[str, tuple[str, str]]) -> Reason:
+    code, field = part.code, part.field
     text = start = end = None
-    if part.field is not None:
-        passage = passages[part.field]
+    if field is not None:
+        passage = reading.passages[field != TITLE]
         start, end = passage.folded.span(part.start, part.end)
         text = passage.sent[start:end]
-    zh, en = _sentences(part, text or "", reading, lexicon)
-    message = Message(zh, en)
-    return Reason(part.code, part.weight, part.field, start, end, text, message)
-
-
-def _sentences(part: Part, text: str, reading: Reading, lexicon: Lexicon) -> tuple[str, str]:
-    if part.signal is None:
-        _, zh, en = _WORDING[part.weight > 0]
-    elif part.code in lexicon.concepts:
-        concept = lexicon.concepts[part.code]
-        zh, en = concept.reason_zh, concept.reason_en
-    elif part.code.startswith(DENIED):
-        concept = lexicon.concepts[part.code.removeprefix(DENIED)]
-        zh = f"声明不涉及{concept.name_zh}：{{text}}"
-        en = f"{concept.name_en} is denied: {{text}}"
-    elif part.code in _FIXED:
-        zh, en = _FIXED[part.code]
+    if code in templates:
+        zh, en = templates[code]
+        message = Message(zh.replace("{text}", text or ""), en.replace("{text}", text or ""))
     else:
-        zh, en = explain(
-            part.signal.name, reading.listing, reading.claims, reading.price, reading.seller
+        assert part.signal is not None  # only named signals have figures
+        message = Message(
+            *explain(
+                part.signal.name, reading.listing, reading.claims, reading.price, reading.seller
+            )
         )
-    return zh.replace("{text}", text), en.replace("{text}", text)
+    return Reason(code, part.weight, field, start, end, text, message)
+
+
+@cache
+def _templates(lexicon: Lexicon) -> dict[str, tuple[str, str]]:
+    """Give the sentences in zh and en that need no figures, by reason code."""
+    templates = dict(_FIXED)
+    for code, concept in lexicon.concepts.items():
+        templates[code] = concept.reason_zh, concept.reason_en
+        templates[f"{DENIED}{code}"] = (
+            f"声明不涉及{concept.name_zh}：{{text}}",
+            f"{concept.name_en} is denied: {{text}}",
+        )
+    return templates

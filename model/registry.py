@@ -13,6 +13,7 @@ import re
 import tempfile
 from pathlib import Path
 
+CURRENT = "current"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -53,7 +54,7 @@ def list_versions(home: Path) -> list[str]:
 def current_version(home: Path) -> str | None:
     """Read which version is current; ``None`` before the first promotion."""
     try:
-        return (models_folder(home) / "current").read_text("utf-8").strip() or None
+        return (models_folder(home) / CURRENT).read_text("utf-8").strip() or None
     except FileNotFoundError:
         return None
 
@@ -72,7 +73,7 @@ def promote(home: Path, version: str) -> None:
         return
     if previous is not None:
         _write(models_folder(home) / "history", [*_history(home), previous])
-    _write(models_folder(home) / "current", [version])
+    _write(models_folder(home) / CURRENT, [version])
 
 
 def rollback(home: Path) -> str:
@@ -94,7 +95,7 @@ def rollback(home: Path) -> str:
         history.pop()
     if not history:
         raise RegistryError("There is no earlier version to go back to.")
-    _write(models_folder(home) / "current", [history[-1]])
+    _write(models_folder(home) / CURRENT, [history[-1]])
     _write(models_folder(home) / "history", history[:-1])
     return history[-1]
 

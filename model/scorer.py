@@ -16,8 +16,17 @@ import numpy.typing as npt
 
 from model.listing import Listing
 from model.policy import Policy
-from model.reading import Reader, Reading
+from model.reading import (
+    BLOCK,
+    LONGEST_RECENT,
+    RECENT_TEXTS,
+    Passage,
+    Reader,
+    Reading,
+    list_wording,
+)
 from model.reasons import explain_parts, split_parts
+from model.recent import Recent
 from model.score import Score, clip_logit, probability
 from model.text.ngrams import GramTable, Keys
 
@@ -53,6 +62,7 @@ class Scorer:
         self.policy = policy
         self.manifest = manifest
         self._grams = GramTable(weights.keys, weights.grams, bits=weights.bits)
+        self._weighed: Recent[tuple[str, str], list[float]] = Recent(RECENT_TEXTS)
 
     @cached_property
     def model_version(self) -> str:
@@ -73,24 +83,56 @@ class Scorer:
         received_at : datetime, optional
             Stands in for ``listed_at`` where that is missing; now.
         """
-        return self.score_reading(self.reader.read(listing, received_at=received_at))
+        return self.score_readings([self.reader.read(listing, received_at=received_at)])[0]
 
     def score_many(
         self, listings: Sequence[Listing], *, received_at: datetime | None = None
     ) -> list[Score]:
         """Score several; what `score` does, in order."""
-        return [self.score(listing, received_at=received_at) for listing in listings]
+        scores: list[Score] = []
+        for first in range(0, len(listings), BLOCK):
+            block = listings[first : first + BLOCK]
+            scores += self.score_readings(self.reader.read_many(block, received_at=received_at))
+        return scores
 
     def score_reading(self, reading: Reading) -> Score:
         """Score a listing that has been read."""
-        base, wording = self.weights.base, reading.wording
-        grams = self._grams.weigh(wording.keys) * wording.scales
-        named = self._weigh_signals(reading)
-        logit = clip_logit(base + sum(named) + float(grams.sum()))
+        return self.score_readings([reading])[0]
+
+    def score_readings(self, readings: Sequence[Reading]) -> list[Score]:
+        """Score listings that have been read, their n-grams in one go."""
+        weighed = self._weigh_passages([p for reading in readings for p in reading.passages])
+        return [self._score(reading, weighed) for reading in readings]
+
+    def _weigh_passages(self, passages: Sequence[Passage]) -> dict[tuple[str, str], list[float]]:
+        """Give what the n-grams of each passage add, by its folded characters."""
+        weighed: dict[tuple[str, str], list[float]] = {}
+        fresh: dict[tuple[str, str], Passage] = {}
+        for passage in passages:
+            text = passage.field, passage.sent
+            laid = self._weighed.get(text)
+            if laid is None:
+                fresh[text] = passage
+            else:
+                weighed[text] = laid
+        if fresh:
+            wording = list_wording(fresh.values())
+            weights = self._grams.weigh(wording.grams) * wording.scale
+            all_laid = wording.lay_on_characters(wording.share_among_codes(weights))
+            for text, laid in zip(fresh, all_laid, strict=True):
+                weighed[text] = laid
+                if len(text[1]) <= LONGEST_RECENT:
+                    self._weighed.put(text, laid)
+        return weighed
+
+    def _score(self, reading: Reading, weighed: dict[tuple[str, str], list[float]]) -> Score:
+        base, named = self.weights.base, self._weigh_signals(reading)
+        laid = [weighed[passage.field, passage.sent] for passage in reading.passages]
+        logit = clip_logit(base + sum(named) + sum(map(sum, laid)))
         score = probability(logit)
-        parts = split_parts(reading, named, wording.lay_on_characters(grams))
+        parts = split_parts(reading, named, laid)
         reasons = explain_parts(parts, reading, self.reader.lexicon)
-        rest = logit - base - sum(reason.weight for reason in reasons)
+        rest = logit - base - sum([reason.weight for reason in reasons])
         return Score(
             reading.listing.listing_id,
             score,

@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from model.reading import Reading
 from model.text.segment import tokens
-from model.text.wording import ORDERS, Wording
+from model.text.wording import Wording
 
 _MIN_DF = 2
 _GRAM_SCALE = 0.5
@@ -42,7 +42,7 @@ def build_views(readings: Sequence[Reading]) -> Views:
     listings given, labels from none of them.
     """
     wordings = [reading.wording for reading in readings]
-    spoken = [_is_spoken(wording) for wording in wordings]
+    spoken = [wording.is_spoken for wording in wordings]
     written = [~mask for mask in spoken]
     return Views(
         named=_named(readings),
@@ -91,10 +91,3 @@ def _common(matrix: sp.csr_matrix) -> sp.csr_matrix:
 def _idf(matrix: sp.csr_matrix) -> sp.csr_matrix:
     weighed = TfidfTransformer(norm=None).fit_transform(matrix)
     return sp.csr_matrix(weighed) * _GRAM_SCALE
-
-
-def _is_spoken(wording: Wording) -> npt.NDArray[np.bool_]:
-    """Tell which n-grams start in the syllable view; the character view comes first."""
-    n_written = wording.characters[-1].end + 1
-    starts = [np.arange(wording.n_codes - order + 1) for order in ORDERS]
-    return np.concatenate(starts) >= n_written

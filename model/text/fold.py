@@ -18,6 +18,7 @@ from model.text.characters import CHARACTERS, MARK, read_characters
 from model.text.marks import mark_edits
 from model.text.offsets import Edit, Edited, Reordered, Step, rewrite
 from model.text.phrases import parted_edits, phrase_edits
+from model.text.segment import WordBounds
 from model.text.spacing import join_edits, survey
 
 # Each round resolves what the last one brought together. Texts need two or
@@ -36,13 +37,21 @@ class Folded:
         The folded text.
     """
 
-    __slots__ = ("_rewritten", "_steps", "source", "text")
+    __slots__ = ("_rewritten", "_steps", "_words", "source", "text")
 
     def __init__(self, source: str, text: str, steps: list[Step], rewritten: int) -> None:
         self.source = source
         self.text = text
         self._steps = steps
         self._rewritten = rewritten
+        self._words: WordBounds | None = None
+
+    @property
+    def words(self) -> WordBounds:
+        """The words of `text`, cut once for all who ask."""
+        if self._words is None:
+            self._words = WordBounds(self.text)
+        return self._words
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty range of the folded text to the text as sent.

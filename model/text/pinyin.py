@@ -11,6 +11,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
+
 from model.text.characters import read_table
 from model.text.offsets import Edit, Edited, rewrite
 from model.text.spacing import FORMAT_WORDS
@@ -77,6 +80,13 @@ class PinyinView:
         if self._step is None:
             return None
         return [self._step.span(i, i + 1) for i in range(len(self.codes))]
+
+    @property
+    def places(self) -> npt.NDArray[np.intp] | None:
+        """Where each code's characters begin; None where they are equal."""
+        if self._step is None:
+            return None
+        return np.array([start for start, _ in self.offsets or ()], np.intp)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty range of the codes to the folded text."""

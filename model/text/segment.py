@@ -24,10 +24,9 @@ def token_starts(folded_text: str) -> list[int]:
     >>> token_starts("渠道版本的光盘")
     [0, 2, 4, 5]
     """
-    if not folded_text:
-        return []
-    lengths = [len(token) for token in rjieba.cut(folded_text, False)]
-    return [0, *accumulate(lengths[:-1])]
+    starts = list(accumulate(map(len, rjieba.cut(folded_text, False)), initial=0))
+    starts.pop()
+    return starts
 
 
 def tokens(folded_text: str) -> list[str]:
@@ -46,14 +45,39 @@ class WordBounds:
     """Whether a range of a text is made of whole words.
 
     Only ends between two Chinese characters are in doubt; the text is
-    segmented when the first of them is asked for.
+    segmented when the first of them is asked for, and once for all who ask:
+    it costs as much as finding all terms.
+
+    Parameters
+    ----------
+    text : str
+        Folded text.
+    known : frozenset of int
+        Where words end besides.
     """
 
-    __slots__ = ("_starts", "_text")
+    __slots__ = ("_ends", "_known", "_starts", "text")
 
     def __init__(self, text: str, known: frozenset[int] = frozenset()) -> None:
-        self._text = text
-        self._starts: set[int] | None = None if not known else {*token_starts(text), *known}
+        self.text = text
+        self._known = known
+        self._starts: list[int] | None = None
+        self._ends: frozenset[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Positions at which tokens begin."""
+        if self._starts is None:
+            self._starts = token_starts(self.text)
+        return self._starts
+
+    def knowing(self, ends: frozenset[int]) -> WordBounds:
+        """Give the same words, ending in some more places."""
+        if not ends:
+            return self
+        bounds = WordBounds(self.text, self._known | ends)
+        bounds._starts = self.starts
+        return bounds
 
     def holds(self, start: int, end: int) -> bool:
         """Tell whether words end at both sides of a range.
@@ -67,13 +91,13 @@ class WordBounds:
 
     def is_bound(self, position: int) -> bool:
         """Tell whether a word ends or begins at a position."""
-        text = self._text
+        text = self.text
         if not 0 < position < len(text):
             return True
         left, right = text[position - 1], text[position]
         if left.isascii() or right.isascii():
             # Scripts part by themselves, and letters from digits.
             return not (left.isalpha() and right.isalpha() and left.isascii() and right.isascii())
-        if self._starts is None:
-            self._starts = set(token_starts(text))
-        return position in self._starts
+        if self._ends is None:
+            self._ends = self._known.union(self.starts)
+        return position in self._ends

@@ -1,19 +1,21 @@
 """The wording of a listing: its n-grams of characters and of syllables.
 
 Characters carry the words as written, syllables carry them through
-homophones and pinyin. Both views of all passages are laid end to end, so that
-one dozen of array operations serves the whole listing, and every n-gram keeps
-its place: what it adds to a score can be laid on the characters it came from.
+homophones and pinyin. Both views of a passage are laid end to end, and so are
+the passages of many listings, so that two dozen array operations serve them
+all. Every n-gram keeps its place: what it adds to a score can be laid on the
+characters it came from.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from model.text.ngrams import Keys, code_points, gram_keys
 from model.text.pinyin import PinyinView
@@ -26,117 +28,159 @@ are looked for in all of it."""
 # Syllables are private-use characters; letters and digits stand in both views.
 _SYLLABLE_VIEW = np.uint64(1 << 32)
 _END = "\0"
+# Each code of an n-gram gets an equal share of its weight.
+_SHARES = np.array([[1.0 / order] for order in ORDERS])
 
 Floats = npt.NDArray[np.float64]
+_Any = TypeVar("_Any", bound=np.generic)
 
 
-class _Stretch(NamedTuple):
-    """Where one view of one passage lies among the codes.
+class Stretch(Struct, frozen=True, gc=False):
+    """Where a passage lies among the codes: characters, end, syllables, end.
 
-    ``places`` maps codes to characters; ``None`` where they are the same.
+    ``places`` maps syllables to characters; ``None`` where they are the same.
     """
 
     start: int
-    end: int
+    n_characters: int
+    n_syllables: int
     places: npt.NDArray[np.intp] | None
+
+    @property
+    def spoken(self) -> int:
+        """Where the syllables begin."""
+        return self.start + self.n_characters + 1
+
+    @property
+    def end(self) -> int:
+        """Behind the mark that ends the syllables."""
+        return self.start + self.n_characters + self.n_syllables + 2
 
 
 class Wording(NamedTuple):
-    """All n-grams of a listing.
+    """All n-grams of some passages laid end to end.
+
+    Some run over the end of a passage, into the next one or into nothing. No
+    model knows them, for `keys`, which models learn from, leaves them out:
+    they weigh nothing.
 
     Attributes
     ----------
-    keys : ndarray of uint64, shape (n_grams,)
-        By order, then by starting position.
-    scales : ndarray of float, shape (n_grams,)
+    grams : ndarray of uint64, shape (n_orders, n_codes)
+        Key of each n-gram, by order and starting code.
+    scale : ndarray of float, shape (n_codes,)
         How much each n-gram counts, by the length of its passage.
+    stretches : list of Stretch
+        Each passage in both views.
     """
 
-    keys: Keys
-    scales: Floats
-    n_codes: int
-    characters: tuple[_Stretch, ...]
-    syllables: tuple[_Stretch, ...]
+    grams: Keys
+    scale: Floats
+    stretches: list[Stretch]
 
-    def lay_on_characters(self, weights: Floats) -> list[Floats]:
-        """Share each n-gram's weight among its characters; the sum stays.
+    @property
+    def keys(self) -> Keys:
+        """The n-grams that lie within a passage, shape (n_grams,)."""
+        return self._within(self.grams)
+
+    @property
+    def scales(self) -> Floats:
+        """How much each of the `keys` counts."""
+        return self._within(np.broadcast_to(self.scale, self.grams.shape))
+
+    @property
+    def is_spoken(self) -> npt.NDArray[np.bool_]:
+        """Which of the `keys` begin in the syllable view."""
+        begins = np.zeros(self.grams.shape, dtype=bool)
+        for stretch in self.stretches:
+            begins[:, stretch.spoken : stretch.end] = True
+        return self._within(begins)
+
+    def _within(self, of_grams: npt.NDArray[_Any]) -> npt.NDArray[_Any]:
+        rows = [
+            row[stretch.start : stretch.end - order + 1]
+            for stretch in self.stretches
+            for order, row in zip(ORDERS, of_grams, strict=True)
+        ]
+        return np.concatenate(rows)
+
+    def share_among_codes(self, weights: Floats) -> Floats:
+        """Share each n-gram's weight among its codes; the sum stays.
 
         Parameters
         ----------
-        weights : ndarray of shape (n_grams,)
+        weights : ndarray of shape (n_orders, n_codes)
 
         Returns
         -------
-        list of ndarray
-            For each passage, what lies on each of its folded characters.
+        ndarray of shape (n_codes,)
         """
-        n = self.n_codes
-        one, two, three = np.split(weights, (n, 2 * n - 1))
-        on = one.copy()
-        half = two * 0.5
-        on[:-1] += half
-        on[1:] += half
-        third = three * (1.0 / 3.0)
-        on[:-2] += third
-        on[1:-1] += third
-        on[2:] += third
+        on: Floats
+        on, two, three = weights * _SHARES
+        two += three
+        on += two
+        on[1:] += two[:-1]
+        on[2:] += three[:-2]
+        return on
+
+    def lay_on_characters(self, on: Floats) -> list[list[float]]:
+        """Bring both views and their ends together; the sum stays.
+
+        Parameters
+        ----------
+        on : ndarray of shape (n_codes,)
+            What lies on each code.
+
+        Returns
+        -------
+        list of list of float
+            For each passage, what lies on each of its folded characters; where
+            nothing was left to fold, what the ends weigh.
+        """
         laid = []
-        for plain, spoken in zip(self.characters, self.syllables, strict=True):
-            passage = on[plain.start : plain.end]
-            aloud = on[spoken.start : spoken.end]
-            if spoken.places is None:
-                passage = passage + aloud
-            else:
-                passage = passage + np.bincount(spoken.places, aloud, minlength=len(passage))
+        for stretch in self.stretches:
+            start, n, spoken = stretch.start, stretch.n_characters, stretch.spoken
+            aloud = on[spoken : stretch.end - 1]
+            if stretch.places is not None:
+                aloud = np.bincount(stretch.places, aloud, minlength=n).astype(np.float64)
+            passage: list[float] = (on[start : start + n] + aloud).tolist() or [0.0]
             # The mark that ends a view weighs on the last character before it.
-            passage[-1:] += on[plain.end] + on[spoken.end]
+            passage[-1] += float(on[spoken - 1] + on[stretch.end - 1])
             laid.append(passage)
         return laid
 
 
-def read_wording(
-    folded_texts: Sequence[str], views: Sequence[PinyinView], enough: Sequence[int]
-) -> Wording:
-    """List the n-grams of the passages of a listing.
+def read_wording(passages: Iterable[tuple[str, PinyinView, int]]) -> Wording:
+    """List the n-grams of some passages.
 
     Parameters
     ----------
-    folded_texts : sequence of str
-        The passages, title first.
-    views : sequence of PinyinView
-        The same passages as syllables.
-    enough : sequence of int
-        For each passage the length from which more text adds no more weight.
+    passages : iterable of (str, PinyinView, int)
+        Folded text, its syllables, and the length from which more text adds
+        no more weight.
 
     Examples
     --------
     >>> from model.text.pinyin import to_pinyin
-    >>> wording = read_wording(["蓝光碟"], [to_pinyin("蓝光碟")], [60])
+    >>> wording = read_wording([("蓝光碟", to_pinyin("蓝光碟"), 60)])
     >>> wording.keys.shape  # 2 views of 3 codes and an end: 8 + 7 + 6 n-grams
     (21,)
     """
-    written = _END.join(folded_texts) + _END
-    spoken = _END.join([view.codes for view in views]) + _END
-    codes = code_points(written + spoken)
-    codes[len(written) :] += _SYLLABLE_VIEW
-    scale = np.empty(len(codes))
-    characters, syllables = [], []
-    at, at_spoken = 0, len(written)
-    for text, view, limit in zip(folded_texts, views, enough, strict=True):
-        characters.append(_Stretch(at, at + len(text), None))
-        places = None
-        if view.offsets is not None:
-            # A syllable spelt in Latin letters is laid on its first letter.
-            places = np.array([start for start, _ in view.offsets], np.intp)
-        syllables.append(_Stretch(at_spoken, at_spoken + len(view.codes), places))
-        damped = damping(len(text), enough=limit)
-        scale[at : at + len(text) + 1] = damped
-        scale[at_spoken : at_spoken + len(view.codes) + 1] = damped
-        at += len(text) + 1
-        at_spoken += len(view.codes) + 1
-    keys = gram_keys(codes, ORDERS)
-    scales = np.concatenate([scale, scale[:-1], scale[:-2]])
-    return Wording(np.concatenate(keys), scales, len(codes), tuple(characters), tuple(syllables))
+    pieces: list[str] = []
+    stretches: list[Stretch] = []
+    dampings: list[float] = []
+    at = 0
+    for text, view, enough in passages:
+        pieces += (text, view.codes)
+        stretches.append(Stretch(at, len(text), len(view.codes), view.places))
+        dampings.append(damping(len(text), enough=enough))
+        at = stretches[-1].end
+    codes = code_points(_END.join(pieces) + _END * len(ORDERS))
+    scale = np.empty(at)
+    for stretch, damped in zip(stretches, dampings, strict=True):
+        scale[stretch.start : stretch.end] = damped
+        codes[stretch.spoken : stretch.end] += _SYLLABLE_VIEW
+    return Wording(gram_keys(codes, len(ORDERS)), scale, stretches)
 
 
 def damping(length: int, *, enough: int) -> float:

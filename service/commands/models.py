@@ -31,16 +31,22 @@ def list_all(as_json: AsJson = False) -> None:
         else:
             row["created_at"] = facts["created_at"]
             row["data"] = facts["data"]["name"]
-            row["average_precision"] = facts["metrics"]["all"]["average_precision"]["value"]
+            row["average_precision"] = _average_precision(facts)
         rows.append(row)
     show(rows, as_json, text="\n".join(map(_line, rows)) or "No version yet.")
 
 
 def _line(row: dict[str, Any]) -> str:
-    facts = row.get("problem") or (
-        f"{row['data']}, average precision {row['average_precision']:.3f}"
-    )
+    facts = row.get("problem") or row["data"]
+    if row.get("average_precision") is not None:
+        facts += f", average precision {row['average_precision']:.3f}"
     return f"{'*' if row['is_current'] else ' '} {row['version']}  {facts}"
+
+
+def _average_precision(manifest: dict[str, Any]) -> float | None:
+    """Take the figure of the put-away part, if there was one to measure on."""
+    measured = manifest.get("metrics", {}).get("all", {}).get("average_precision")
+    return None if measured is None else float(measured["value"])
 
 
 @app.command("show")

@@ -14,6 +14,7 @@ from model.reading import Reader
 from model.reasons import LEAST_WEIGHT, explain_parts, split_parts
 from model.score import MAX_REASONS, Reason, Score
 from model.scorer import Scorer
+from model.text.wording import Floats, Wording
 from training.corpus import load_corpus
 from training.dataset import Dataset
 
@@ -95,13 +96,12 @@ class TestSums:
         grams = dict(zip(weights.keys.tolist(), weights.grams.tolist(), strict=True))
         for reading in Reader.default().read_many(learned.listings[:80]):
             named = [weights.named.get(s.name, 0.0) * s.value for s in reading.signals]
-            laid = np.array([grams.get(key, 0.0) for key in reading.wording.keys.tolist()])
-            laid *= reading.wording.scales
-            parts = split_parts(reading, named, reading.wording.lay_on_characters(laid))
-            total = sum(named) + float(laid.sum())
+            on = lay_on_codes(reading.wording, grams)
+            total = sum(named) + float(on.sum())
+            parts = split_parts(reading, named, reading.wording.lay_on_characters(on))
             characters = sum(len(passage.folded.text) for passage in reading.passages)
-            # A word below 0.03 is no part of its own; there is no more of them than characters.
-            assert abs(total - sum(part.weight for part in parts)) <= 0.03 * characters
+            # Faint words are no parts; there is no more of them than characters.
+            assert abs(total - sum(part.weight for part in parts)) <= LEAST_WEIGHT * characters
 
     def test_extreme_scores_add_up_too(self, scorer: Scorer) -> None:
         for factor in (50.0, -50.0):
@@ -186,6 +186,11 @@ class TestTelling:
         assert reason.weight < 0
 
 
+def lay_on_codes(wording: Wording, weights: dict[int, float]) -> Floats:
+    known = [[weights.get(key, 0.0) for key in row] for row in wording.grams.tolist()]
+    return wording.share_among_codes(np.array(known) * wording.scale)
+
+
 def every_reason(
     scorer: Scorer, title: str, description: str | None = None, **fields: Any
 ) -> list[Reason]:
@@ -195,12 +200,12 @@ def every_reason(
     reading = Reader.default().read(listing)
     weights, wording = scorer.weights, reading.wording
     grams = dict(zip(weights.keys.tolist(), weights.grams.tolist(), strict=True))
-    laid = np.array([grams.get(key, 0.0) for key in wording.keys.tolist()]) * wording.scales
+    on = lay_on_codes(wording, grams)
     named = [weights.named.get(s.name, 0.0) * s.value or 1e-12 for s in reading.signals]
-    parts = split_parts(reading, named, wording.lay_on_characters(laid))
+    parts = split_parts(reading, named, wording.lay_on_characters(on))
     parts.sort(key=lambda part: -abs(part.weight))
     lexicon = Reader.default().lexicon
     told: list[Reason] = []
     for part in parts:
-        told += explain_parts([part._replace(weight=part.weight)], reading, lexicon)
+        told += explain_parts([part], reading, lexicon)
     return told

@@ -161,16 +161,15 @@ class Lexicon:
         Parameters
         ----------
         folded_text : str or Folded
-            Folded text. A `Folded` also knows where blanks stood, at which
-            a negation ends.
+            Folded text. A `Folded` has its words at hand, and knows where
+            blanks stood, at which a negation ends.
 
         Returns
         -------
         list of Match
             By position.
         """
-        text = folded_text if isinstance(folded_text, str) else folded_text.text
-        found, negators = self._scan(text)
+        found, negators = self._scan(_words_of(folded_text))
         negated = negated_spans(folded_text, found, negators) if negators and found else None
         if not negated:
             return [Match(start, end, p.term, p.concept, False) for start, end, p in found]
@@ -178,7 +177,7 @@ class Lexicon:
             Match(start, end, p.term, p.concept, (start, end) in negated) for start, end, p in found
         ]
 
-    def find_by_sound(self, folded_text: str, view: PinyinView) -> list[Match]:
+    def find_by_sound(self, folded_text: str | Folded, view: PinyinView) -> list[Match]:
         """Find terms that are only meant: 自冻发祸 for 自动发货.
 
         Three syllables or more, at word boundaries: shorter terms sound like
@@ -186,7 +185,7 @@ class Lexicon:
 
         Parameters
         ----------
-        folded_text : str
+        folded_text : str or Folded
             Folded text.
         view : PinyinView
             Its syllables.
@@ -197,16 +196,16 @@ class Lexicon:
             ``term`` is the term meant, not what the text spells.
         """
         found: list[_Hit] = []
-        words = WordBounds(folded_text)
+        words = _words_of(folded_text)
         for index, first, last in self._sounds.find_matches_as_indexes(view.codes):
             pattern = self._sounding[index]
             start, end = view.span(first, last)
             # 防蓝光 is known for what it is, and not meant as 仿蓝光.
-            if folded_text[start:end] not in self._known and words.holds(start, end):
+            if words.text[start:end] not in self._known and words.holds(start, end):
                 found.append((start, end, pattern))
         return [Match(start, end, p.term, p.concept, False) for start, end, p in found]
 
-    def _scan(self, text: str) -> tuple[list[_Hit], list[Negator]]:
+    def _scan(self, words: WordBounds) -> tuple[list[_Hit], list[Negator]]:
         """Find terms and negators whose surroundings allow them."""
         found: list[_Hit] = []
         negators: list[Negator] = []
@@ -215,7 +214,7 @@ class Lexicon:
         # the longer one stays.
         last: dict[str, tuple[int, int, int]] = {}
         patterns, duties, concept_of = self._patterns, self._duties, self._concept_of
-        words = WordBounds(text)
+        text = words.text
         for index, start, end in self._matcher.find_matches_as_indexes(text, overlapping=True):
             duty = duties[index]
             if duty:
@@ -241,6 +240,10 @@ class Lexicon:
             found = [hit for hit in found if not _is_swallowed(hit, swallowers, found)]
             negators = [hit for hit in negators if not _lies_in_trap(hit, swallowers)]
         return found, negators
+
+
+def _words_of(folded_text: str | Folded) -> WordBounds:
+    return WordBounds(folded_text) if isinstance(folded_text, str) else folded_text.words
 
 
 def _duties(pattern: _Pattern) -> int:
