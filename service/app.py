@@ -10,6 +10,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from service import health, pages
+from service.console.app import add_console
 from service.db import Database
 from service.dependencies import State
 from service.errors import install_handlers
@@ -54,6 +55,7 @@ def create_app(settings: Settings, *, load: Load = load_from_disk) -> FastAPI:
     for router in (scoring_router, models_router, health.router, inference_router, pages.router):
         app.include_router(router)
     pages.mount_static(app)
+    add_console(app)
     app.add_middleware(RequestMiddleware, metrics=state.metrics, access_log=settings.access_log)
     install_handlers(app)
     return app

@@ -128,7 +128,7 @@ def authorize(request: Request, scope: Scope) -> State:
     if state.keys.is_locked:
         _check_key(request, state, scope)
     else:
-        _check_local(request)
+        check_local(request)
     return state
 
 
@@ -148,7 +148,7 @@ def _check_key(request: Request, state: State, scope: Scope) -> None:
     request.state.key = key
 
 
-def _check_local(request: Request) -> None:
+def check_local(request: Request) -> None:
     """Serve an open service to this machine only.
 
     The host name is checked as well: a page elsewhere can point its own name

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         str, Field(description="`postgresql://…`; SQLite in the home if empty.")
     ] = ""
 
+    session_hours: Annotated[
+        PositiveInt, Field(description="How long a sign-in to the console lasts.")
+    ] = 12
+
     max_listing_bytes: Annotated[
         PositiveInt, Field(description="Largest body of one listing; 413 above.")
     ] = 256 * KIB
