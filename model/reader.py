@@ -14,6 +14,7 @@ import json
 import unicodedata
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple
 
@@ -86,13 +87,18 @@ def read_listings(path: Path) -> Iterator[Row]:
         raise UnreadableFileError(f"{path}: {error}") from error
 
 
-def read_stream(stream: BinaryIO | gzip.GzipFile, kind: Format) -> Iterator[Row]:
-    """Read listings from an open binary stream of a known format."""
+def read_stream(
+    stream: BinaryIO | gzip.GzipFile, kind: Format, *, received_at: datetime | None = None
+) -> Iterator[Row]:
+    """Read listings from an open binary stream of a known format.
+
+    ``received_at`` is the clock that times are checked against; now, if not given.
+    """
     if kind == "ndjson":
-        return _ndjson_rows(stream)
+        return _ndjson_rows(stream, received_at)
     if kind == "csv":
-        return _parsed_rows(_csv_objects(stream))
-    return _parsed_rows(_parquet_objects(stream))
+        return _parsed_rows(_csv_objects(stream), received_at)
+    return _parsed_rows(_parquet_objects(stream), received_at)
 
 
 def read_objects(stream: BinaryIO | gzip.GzipFile, kind: Format) -> Iterator[tuple[int, Any]]:
@@ -113,13 +119,13 @@ def _loads(line: bytes | None) -> Any:
         return ListingError([FieldError((), f"not JSON: {error}")], is_syntax=True)
 
 
-def _ndjson_rows(stream: BinaryIO | gzip.GzipFile) -> Iterator[Row]:
+def _ndjson_rows(stream: BinaryIO | gzip.GzipFile, received_at: datetime | None) -> Iterator[Row]:
     for number, line in _lines(stream):
         if line is None:
             yield Row(number, None, _too_long())
             continue
         try:
-            yield Row(number, decode_listing(line), None)
+            yield Row(number, decode_listing(line, received_at=received_at), None)
         except ListingError as error:
             yield Row(number, None, error)
 
@@ -142,12 +148,12 @@ def _too_long() -> ListingError:
     return ListingError([FieldError((), f"line is longer than {MAX_LINE} bytes")], is_syntax=True)
 
 
-def _parsed_rows(objects: Iterator[tuple[int, Any]]) -> Iterator[Row]:
+def _parsed_rows(objects: Iterator[tuple[int, Any]], received_at: datetime | None) -> Iterator[Row]:
     for line, obj in objects:
         try:
             if isinstance(obj, ListingError):
                 raise obj
-            yield Row(line, parse_listing(obj), None)
+            yield Row(line, parse_listing(obj, received_at=received_at), None)
         except ListingError as error:
             yield Row(line, None, error)
 

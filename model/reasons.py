@@ -113,21 +113,27 @@ def _wording_parts(passage: Passage, on: Sequence[float]) -> list[Part]:
         text = text[: len(on)]
         starts = token_starts(text)
     until = [*accumulate(on, initial=0.0)]
-    parts: list[Part] = []
+    weights = [
+        (weight, start, end)
+        for start, end in pairwise((*starts, len(text)))
+        if not -_LEAST_WORD < (weight := until[end] - until[start]) < _LEAST_WORD
+    ]
+    runs: list[tuple[float, int, int]] = []
     run_weight, run_start, run_end = 0.0, 0, 0
-    for start, end in pairwise((*starts, len(text))):
-        weight = until[end] - until[start]
-        if -_LEAST_WORD < weight < _LEAST_WORD or not text[start:end].isalnum():
+    for weight, start, end in weights:
+        if not text[start:end].isalnum():
             continue
         if run_weight * weight > 0 and _is_joined(text, run_start, run_end, start, end):
             run_weight, run_end = run_weight + weight, end
             continue
-        if not -LEAST_WEIGHT < run_weight < LEAST_WEIGHT:
-            parts.append(_run(passage, run_weight, run_start, run_end))
+        runs.append((run_weight, run_start, run_end))
         run_weight, run_start, run_end = weight, start, end
-    if not -LEAST_WEIGHT < run_weight < LEAST_WEIGHT:
-        parts.append(_run(passage, run_weight, run_start, run_end))
-    return parts
+    runs.append((run_weight, run_start, run_end))
+    return [
+        Part(_WORDING[weight > 0], weight, None, passage.field, start, end)
+        for weight, start, end in runs
+        if not -LEAST_WEIGHT < weight < LEAST_WEIGHT
+    ]
 
 
 def _is_joined(text: str, run_start: int, run_end: int, start: int, end: int) -> bool:
@@ -137,10 +143,6 @@ def _is_joined(text: str, run_start: int, run_end: int, start: int, end: int) ->
     if run_end == start:
         return True
     return text[run_end:start] == " " and text[run_end - 1].isascii() and text[start].isascii()
-
-
-def _run(passage: Passage, weight: float, start: int, end: int) -> Part:
-    return Part(_WORDING[weight > 0], weight, None, passage.field, start, end)
 
 
 def _reason(part: Part, reading: Reading, templates: dict[str, tuple[str, str]]) -> Reason:

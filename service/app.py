@@ -10,6 +10,8 @@ from functools import partial
 from fastapi import FastAPI
 
 from service import health, pages
+from service.audit.routes import router as audit_router
+from service.batches.routes import router as batches_router
 from service.console.app import add_console
 from service.db import Database
 from service.dependencies import State
@@ -19,6 +21,8 @@ from service.inference.routes import product_version
 from service.inference.routes import router as inference_router
 from service.keys import KeyRing
 from service.limits import ByteBudget, FailureLimit
+from service.listings.routes import router as listings_router
+from service.live.writer import LiveWriter
 from service.metrics import Metrics
 from service.middleware import RequestMiddleware
 from service.models.loading import Load, load_from_disk
@@ -27,6 +31,7 @@ from service.models.watcher import ActiveModel
 from service.openapi import describe_api
 from service.scoring.routes import router as scoring_router
 from service.settings import Settings
+from service.verdicts.routes import router as verdicts_router
 
 
 def create_app(settings: Settings, *, load: Load = load_from_disk) -> FastAPI:
@@ -52,7 +57,7 @@ def create_app(settings: Settings, *, load: Load = load_from_disk) -> FastAPI:
     )
     app.state.huoyan = state
     app.openapi = partial(describe_api, app)  # type: ignore[method-assign]
-    for router in (scoring_router, models_router, health.router, inference_router, pages.router):
+    for router in _ROUTERS:
         app.include_router(router)
     pages.mount_static(app)
     add_console(app)
@@ -64,6 +69,7 @@ def create_app(settings: Settings, *, load: Load = load_from_disk) -> FastAPI:
 def build_state(settings: Settings, load: Load) -> State:
     """Make what the application holds, from settings alone."""
     metrics = Metrics(settings.metrics_folder)
+    database = Database(settings.database_url, settings.home)
     return State(
         settings=settings,
         metrics=metrics,
@@ -76,7 +82,8 @@ def build_state(settings: Settings, load: Load) -> State:
             queue=settings.scoring_queue,
             on_refused=metrics.shed_jobs.inc,
         ),
-        database=Database(settings.database_url, settings.home),
+        database=database,
+        live=LiveWriter(database, settings, on_dropped=metrics.live_dropped.inc),
     )
 
 
@@ -89,6 +96,7 @@ async def _lifespan(app: FastAPI, *, state: State) -> AsyncIterator[None]:
     """
     state.keys.refresh()
     state.database.keep_preparing()
+    state.live.start()
     await state.model.check()
     every = state.settings.model_poll_seconds
     watchers = [
@@ -102,6 +110,7 @@ async def _lifespan(app: FastAPI, *, state: State) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
         state.executor.close()
+        await asyncio.to_thread(state.live.close)
         state.database.close()
 
 
@@ -111,6 +120,17 @@ async def _watch_keys(keys: KeyRing, every_seconds: float) -> None:
         keys.refresh()
 
 
+_ROUTERS = (
+    scoring_router,
+    batches_router,
+    verdicts_router,
+    listings_router,
+    audit_router,
+    models_router,
+    health.router,
+    inference_router,
+    pages.router,
+)
 _DESCRIPTION = """
 Send a listing, get the probability that it offers pirated audiovisual content
 (disc, burn-to-order, loaded drive, cloud link, false Blu-ray, counterfeit box

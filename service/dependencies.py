@@ -17,6 +17,7 @@ from service.errors import ForbiddenError, TooManyAttemptsError, Unauthenticated
 from service.executor import BoundedExecutor
 from service.keys import ApiKey, KeyRing, Scope
 from service.limits import ByteBudget, FailureLimit
+from service.live.writer import LiveWriter
 from service.metrics import Metrics
 from service.models.watcher import ActiveModel
 from service.settings import Settings
@@ -36,6 +37,7 @@ class State:
     bodies: ByteBudget
     executor: BoundedExecutor
     database: Database
+    live: LiveWriter
     is_draining: bool = False
 
 
@@ -75,11 +77,11 @@ LOCAL = Caller(name="local", owner="local", sees=None, is_admin=True)
 """The caller of a service that runs open on this machine."""
 
 
-def needs(scope: Scope) -> Any:
-    """Make the dependency of routes that need a key with ``scope``."""
+def needs(*scopes: Scope) -> Any:
+    """Make the dependency of routes that need a key with one of ``scopes``."""
 
     async def check(request: Request) -> Caller:
-        authorize(request, scope)
+        authorize(request, *scopes)
         return caller_of(request)
 
     return Depends(check)
@@ -117,7 +119,7 @@ def bare_route(scope: Scope) -> type[APIRoute]:
     return BareRoute
 
 
-def authorize(request: Request, scope: Scope) -> State:
+def authorize(request: Request, *scopes: Scope) -> State:
     """Let a request pass, or raise what it lacks.
 
     Raises
@@ -126,13 +128,13 @@ def authorize(request: Request, scope: Scope) -> State:
     """
     state = cast(State, request.app.state.huoyan)
     if state.keys.is_locked:
-        _check_key(request, state, scope)
+        _check_key(request, state, scopes)
     else:
         check_local(request)
     return state
 
 
-def _check_key(request: Request, state: State, scope: Scope) -> None:
+def _check_key(request: Request, state: State, scopes: tuple[Scope, ...]) -> None:
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not secret:
         raise UnauthenticatedError("Send Authorization: Bearer <key>.")
@@ -143,8 +145,8 @@ def _check_key(request: Request, state: State, scope: Scope) -> None:
         if wait is not None:
             raise TooManyAttemptsError("Too many wrong keys from here.", retry_after=wait)
         raise UnauthenticatedError("This key is unknown or revoked.")
-    if not key.allows(scope):
-        raise ForbiddenError(f"This key lacks the scope {scope!r}.")
+    if not any(map(key.allows, scopes)):
+        raise ForbiddenError(f"This key lacks the scope {' or '.join(map(repr, scopes))}.")
     request.state.key = key
 
 

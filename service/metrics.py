@@ -41,6 +41,9 @@ class Metrics:
         self.shed_jobs = Counter(
             "huoyan_shed_jobs", "Long jobs refused for a full queue.", registry=registry
         )
+        self.live_dropped = Counter(
+            "huoyan_live_dropped", "Live scores not kept for review.", registry=registry
+        )
         self.model_swaps = Counter(
             "huoyan_model_swaps", "Models taken up while serving.", registry=registry
         )

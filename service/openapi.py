@@ -10,6 +10,8 @@ from fastapi.openapi.utils import get_openapi
 
 from model.listing import Listing, known_currencies
 from model.score import Score
+from service.audit.routes import AuditPage
+from service.batches.schemas import Accepted, BatchFacts, BatchList
 from service.health import Readiness
 from service.inference.schemas import (
     InferenceRequest,
@@ -17,9 +19,11 @@ from service.inference.schemas import (
     ModelMetadata,
     ServerMetadata,
 )
+from service.listings.schemas import ListingHistory
 from service.models.schemas import ModelFacts
 from service.scoring.schemas import BATCH_ANSWER
 from service.scoring.service import RowError
+from service.verdicts.schemas import Label, VerdictGiven, VerdictOrder
 
 _PROBLEM = {
     "type": "object",
@@ -54,6 +58,14 @@ _SENT = [
     ModelMetadata,
     InferenceRequest,
     InferenceResponse,
+    Accepted,
+    BatchFacts,
+    BatchList,
+    VerdictOrder,
+    VerdictGiven,
+    Label,
+    ListingHistory,
+    AuditPage,
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from service.errors import PROBLEM_TYPE
 
@@ -17,6 +17,14 @@ def json_response(body: bytes, status: int = 200) -> Response:
     return Response(body, status_code=status, media_type="application/json")
 
 
+def wants_csv(request: Request) -> bool:
+    """Whether CSV is asked for before the NDJSON that we send otherwise."""
+    accepted = request.headers.get("accept", "").split(",")
+    kinds = [kind.partition(";")[0].strip().lower() for kind in accepted]
+    ours = [kind for kind in kinds if kind in ("text/csv", "application/x-ndjson")]
+    return bool(ours) and ours[0] == "text/csv"
+
+
 def json_answer(description: str, schema: dict[str, Any] | str, example: Any) -> dict[str, Any]:
     """Describe a JSON answer with an example; a string names a shared schema."""
     if isinstance(schema, str):
@@ -25,11 +33,11 @@ def json_answer(description: str, schema: dict[str, Any] | str, example: Any) ->
     return {"description": description, "content": {"application/json": content}}
 
 
-def answers(success: dict[str, Any], *problems: int) -> Answers:
+def answers(success: dict[str, Any], *problems: int, status: int = 200) -> Answers:
     """List all that a route may answer, for its API page."""
     schema = {"$ref": "#/components/schemas/Problem"}
-    described: Answers = {200: success}
-    for status in (*problems, 500):
+    described: Answers = {status: success}
+    for problem in (*problems, 500):
         content = {PROBLEM_TYPE: {"schema": schema}}
-        described[status] = {"description": HTTPStatus(status).phrase, "content": content}
+        described[problem] = {"description": HTTPStatus(problem).phrase, "content": content}
     return described

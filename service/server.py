@@ -8,6 +8,7 @@ import socket
 from collections.abc import Sequence
 from pathlib import Path
 
+from service.background import batch_worker
 from service.keys import ApiKeyError, list_keys
 from service.logs import configure_logging
 from service.settings import Settings
@@ -45,7 +46,7 @@ def run(
     settings = settings.model_copy(update={k: v for k, v in given.items() if v is not None})
     configure_logging(settings.log_level)
     check_exposure(settings)
-    with bind(settings.host, settings.port) as listener:
+    with bind(settings.host, settings.port) as listener, batch_worker(settings):
         address, bound_port = listener.getsockname()[:2]
         log.info(
             "serving",

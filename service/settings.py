@@ -38,6 +38,30 @@ class Settings(BaseSettings):
         PositiveInt, Field(description="How long a sign-in to the console lasts.")
     ] = 12
 
+    max_upload_bytes: Annotated[
+        PositiveInt, Field(description="Largest file of a batch as it is sent; 413 above.")
+    ] = 1024 * MIB
+    max_unpacked_bytes: Annotated[
+        PositiveInt, Field(description="The same unpacked; the batch fails above.")
+    ] = 8192 * MIB
+    max_unpacked_ratio: Annotated[
+        PositiveInt, Field(description="Most bytes that a gzipped byte may become.")
+    ] = 200
+    max_upload_rows: Annotated[
+        PositiveInt, Field(description="Most rows of a batch; it fails above.")
+    ] = 10_000_000
+    max_batch_seconds: Annotated[
+        PositiveInt, Field(description="Longest time that a batch is worked on; it fails above.")
+    ] = 6 * 3600
+    batch_processes: Annotated[
+        int, Field(ge=0, description="Processes that score batches; 0: one a core, up to four.")
+    ] = 0
+    batch_memory_bytes: Annotated[
+        PositiveInt, Field(description="Memory that reading a batch may take beside the model.")
+    ] = 384 * MIB
+    batch_lease_seconds: Annotated[
+        PositiveFloat, Field(description="Silence after which a batch is taken up by another.")
+    ] = 8
     max_listing_bytes: Annotated[
         PositiveInt, Field(description="Largest body of one listing; 413 above.")
     ] = 256 * KIB
@@ -60,6 +84,25 @@ class Settings(BaseSettings):
     scoring_queue: Annotated[
         PositiveInt, Field(description="Long jobs that may wait or run at once; 503 above.")
     ] = 32
+
+    live_queue: Annotated[
+        int, Field(ge=0, description="Live scores that may wait to be kept, each worker.")
+    ] = 2000
+    live_rows_per_second: Annotated[
+        PositiveFloat, Field(description="Live scores that a worker keeps in a second, at most.")
+    ] = 200
+    audit_share: Annotated[
+        float, Field(ge=0, le=1, description="Share of passed listings that a person looks at.")
+    ] = 0.002
+    second_look_share: Annotated[
+        float, Field(ge=0, le=1, description="Share of items that two people look at.")
+    ] = 0.05
+    review_hours: Annotated[
+        PositiveFloat, Field(description="How soon an item should be decided.")
+    ] = 24
+    pre_release_hours: Annotated[
+        PositiveFloat, Field(description="The same where a work is not yet released.")
+    ] = 2
 
     model_poll_seconds: Annotated[
         PositiveFloat, Field(description="How often a worker looks for a new model and new keys.")
@@ -94,6 +137,11 @@ class Settings(BaseSettings):
     def keys_file(self) -> Path:
         """Where the digests of the API keys are."""
         return self.home / "keys.json"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Where uploads wait for their turn."""
+        return self.home / "uploads"
 
     @property
     def metrics_folder(self) -> Path | None:

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import ctypes
 import os
-import signal
 import socket
 import struct
 import sys
@@ -24,10 +23,10 @@ from service.guard import GuardedProtocol, guarded
 from service.logs import configure_logging
 from service.models.loading import Load, load_from_disk
 from service.settings import Settings
+from service.stdin import first_line, follow_parent
 
 QUIET_SECONDS = 3.0
 SWITCH_SECONDS = 0.001
-STDIN = 0
 _SO_ATTACH_FILTER = getattr(socket, "SO_ATTACH_FILTER", 26)
 
 
@@ -176,23 +175,9 @@ def main(load: Load = load_from_disk) -> None:
     """
     listener = socket.socket(fileno=int(sys.argv[1]))
     heartbeat = int(sys.argv[2])
-    settings = Settings.model_validate_json(_first_line(STDIN))
-    threading.Thread(target=_follow_parent, daemon=True).start()
+    settings = Settings.model_validate_json(first_line())
+    threading.Thread(target=follow_parent, daemon=True).start()
     serve(settings, listener, load=load, beat=lambda: _beat(heartbeat))
-
-
-def _first_line(handle: int) -> bytes:
-    line = b""
-    while not line.endswith(b"\n") and (byte := os.read(handle, 1)):
-        line += byte
-    return line
-
-
-def _follow_parent() -> None:
-    # Not sys.stdin: a thread that waits in it breaks the interpreter's exit.
-    while os.read(STDIN, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _beat(heartbeat: int) -> None:

@@ -128,21 +128,22 @@ def _only_marks(text: str) -> bool:
 CHARACTERS = CharacterTable()
 
 
-# Full-width marks are too common to send a text down the slow path.
+# Full-width marks are too common to be looked up one by one.
 _COMMON_MARKS = tuple((mark, CHARACTERS[ord(mark)]) for mark in "，：！？（）；")
 # What honest listings are typed with: ASCII, common marks, GB 2312 and the
-# rest of the unified ideographs, as far as they stand for themselves.
-_ORDINARY = [*range(0x20, 0x7F), *range(0x2010, 0x2040), *range(0x3000, 0x3020), 0xB7]
+# rest of the unified ideographs, as far as they read as themselves.
+_ORDINARY = [10, *range(0x20, 0x7F), *range(0x2010, 0x2040), *range(0x3000, 0x3020), 0xB7]
 _ORDINARY += range(0x4E00, 0x9FA6)
 
 
 def _plain_class() -> str:
-    """Give the ordinary characters that stand for themselves, as ranges."""
+    """Give the ordinary characters that only need lower case, as ranges."""
     # Ideographs change only where the table lists them.
     plain = [
         code
         for code in _ORDINARY
-        if (code >= 0x4E00 and chr(code) not in CHARACTERS.listed) or CHARACTERS[code] == chr(code)
+        if (code >= 0x4E00 and chr(code) not in CHARACTERS.listed)
+        or CHARACTERS[code] == chr(code).lower()
     ]
     ranges: list[str] = []
     first = last = plain[0]
@@ -157,15 +158,17 @@ def _plain_class() -> str:
 _STRANGE = re.compile(f"[^{_plain_class()}]")
 
 
+def _read_strange(match: re.Match[str]) -> str:
+    return CHARACTERS[ord(match.group())]
+
+
 def read_characters(text: str) -> str:
     """Read every character of a text; the result is as long as the text.
 
-    Plain text needs no table: one scan tells that it is plain.
+    One scan finds what reads as something else; the rest needs lower case
+    alone, and readings are lower case already.
     """
-    lowered = text.lower()
     for mark, reading in _COMMON_MARKS:
-        if mark in lowered:
-            lowered = lowered.replace(mark, reading)
-    if _STRANGE.search(lowered) or len(lowered) != len(text):
-        return text.translate(CHARACTERS)
-    return lowered
+        if mark in text:
+            text = text.replace(mark, reading)
+    return _STRANGE.sub(_read_strange, text).lower()

@@ -16,10 +16,10 @@ from __future__ import annotations
 from model.text.bidi import RIGHT_TO_LEFT, seen_order
 from model.text.characters import CHARACTERS, MARK, read_characters
 from model.text.marks import mark_edits
-from model.text.offsets import Edit, Edited, Reordered, Step, rewrite
+from model.text.offsets import Edited, Reordered, Step, rewrite
 from model.text.phrases import parted_edits, phrase_edits
 from model.text.segment import WordBounds
-from model.text.spacing import join_edits, survey
+from model.text.spacing import join_edits, noise_edits
 
 # Each round resolves what the last one brought together. Texts need two or
 # three; the cap bounds the time of one made to need more.
@@ -140,26 +140,20 @@ def fold(text: str) -> Folded:
 def _settle(text: str, steps: list[Step], rewritten: int) -> tuple[str, int]:
     """Rewrite spacing and phrases until nothing changes."""
     dropped: Edited | None = None
-
-    def apply(edits: list[Edit]) -> Edited:
-        nonlocal text
-        text, step = rewrite(text, edits)
-        steps.append(step)
-        return step
-
     for _ in range(_MAX_ROUNDS):
-        seen = survey(text)
-        if seen.noise:
-            dropped = apply(seen.noise)
-        joins = join_edits(text, seen)
-        if not joins and seen.may_be_parted:
-            joins = parted_edits(text)
+        noise = noise_edits(text)
+        if noise:
+            text, dropped = rewrite(text, noise)
+            steps.append(dropped)
+        joins = join_edits(text) or parted_edits(text)
         if joins:
-            apply(joins)
+            text, step = rewrite(text, joins)
+            steps.append(step)
             dropped = None
         phrases = phrase_edits(text, dropped)
         if phrases:
-            apply(phrases)
+            text, step = rewrite(text, phrases)
+            steps.append(step)
             dropped = None
         if not joins and not phrases:
             break

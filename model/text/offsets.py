@@ -61,6 +61,28 @@ class Edited:
             self._locate()
         return self._character(start)[0], self._character(end - 1)[1]
 
+    def starts(self, length: int) -> list[int]:
+        """Give for each character of the rewritten text where its source begins.
+
+        Parameters
+        ----------
+        length : int
+            Of the rewritten text.
+
+        Examples
+        --------
+        >>> rewrite("看guang碟", [(1, 6, "光")])[1].starts(3)
+        [0, 1, 6]
+        """
+        starts: list[int] = []
+        copied = 0
+        for start, end, replacement in self._edits:
+            starts += range(copied, start)
+            starts += [start] * len(replacement)
+            copied = end
+        starts += range(copied, copied + length - len(starts))
+        return starts
+
     @property
     def gaps(self) -> frozenset[int]:
         """Positions of the rewritten text where something was taken out."""

@@ -26,7 +26,10 @@ _NONE, _WORD, _KEEP = "none", "word", "keep"
 
 
 def _read_spellings() -> dict[str, tuple[str, str]]:
-    """Give for each disguised spelling the word meant and its check."""
+    """Give for each disguised spelling the word meant and its check.
+
+    What is kept comes last: most of what a text holds is that.
+    """
     spellings: dict[str, tuple[str, str]] = {}
     for written, read, kind in variants():
         # Loose parts of a character stand in no ordinary text.
@@ -37,10 +40,11 @@ def _read_spellings() -> dict[str, tuple[str, str]]:
     # The words meant stand where they stand: 网盘网盘 holds no 盘网.
     for read in {read for read, _ in spellings.values() if len(read) > 1}:
         spellings.setdefault(read, (read, _KEEP))
-    return spellings
+    return dict(sorted(spellings.items(), key=lambda item: item[1][1] == _KEEP))
 
 
 _SPELLINGS = _read_spellings()
+_FIRST_KEPT = sum(check != _KEEP for _, check in _SPELLINGS.values())
 _MEANT = list(_SPELLINGS.values())
 _MATCHER = AhoCorasick(list(_SPELLINGS), matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -49,7 +53,14 @@ _ALPHANUMERIC = _LETTERS | frozenset("0123456789")
 _LONGEST_RUN = 24
 
 
-_MARKS = re.compile("[、,;。]+")
+def _parting_marks() -> re.Pattern[str]:
+    """Give the pattern of marks between two characters that may be a word's."""
+    left = "".join(sorted({pair[0] for pair in PAIRS}))
+    right = "".join(sorted({pair[1] for pair in PAIRS}))
+    return re.compile(f"[、,;。](?<=[{left}].)[、,;。]*(?=[{right}])")
+
+
+_MARKS = _parting_marks()
 
 
 def parted_edits(text: str) -> list[Edit]:
@@ -67,7 +78,7 @@ def parted_edits(text: str) -> list[Edit]:
     words: WordBounds | None = None
     for match in _MARKS.finditer(text):
         start, end = match.span()
-        if text[start - 1 : start] + text[end : end + 1] in PAIRS:
+        if text[start - 1] + text[end] in PAIRS:
             words = words or WordBounds(text)
             if words.is_bound(start - 1) and words.is_bound(end + 1):
                 edits.append((start, end, ""))
@@ -97,8 +108,10 @@ def phrase_edits(text: str, dropped: Edited | None = None) -> list[Edit]:
     edits: list[Edit] = []
     words: WordBounds | None = None
     for index, start, end in found:
+        if index >= _FIRST_KEPT:
+            continue
         read, check = _MEANT[index]
-        if check == _KEEP or _inside_latin(text, start, end):
+        if _inside_latin(text, start, end):
             continue
         if check == _WORD:
             words = words or WordBounds(text, _blanks(dropped))

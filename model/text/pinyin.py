@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from model.text.characters import read_table
 from model.text.offsets import Edit, Edited, rewrite
@@ -55,6 +55,12 @@ def _build() -> tuple[dict[str, str], dict[int, str]]:
 
 
 SYLLABLES, _CHARACTERS = _build()
+# The same for `str.translate` and for NumPy: small enough to stay in a cache.
+_CODES = np.arange(0x10000, dtype="<u2")
+_CODES[list(_CHARACTERS)] = [ord(code) for code in _CHARACTERS.values()]
+_TABLE = "".join(map(chr, _CODES))
+# From here on NumPy is faster, though it has to be asked.
+_LONG = 64
 # What Latin runs are made of: syllables, and formats between them (guangdvd).
 _PIECES = {word: word for word in FORMAT_WORDS if word.isalpha() and len(word) > 2} | SYLLABLES
 
@@ -75,18 +81,18 @@ class PinyinView:
         self._step = step
 
     @property
+    def starts(self) -> list[int] | None:
+        """Where the folded text behind each code begins; None where they are equal."""
+        return None if self._step is None else self._step.starts(len(self.codes))
+
+    @property
     def offsets(self) -> list[tuple[int, int]] | None:
         """Range of the folded text behind each code; None where they are equal."""
         if self._step is None:
             return None
-        return [self._step.span(i, i + 1) for i in range(len(self.codes))]
-
-    @property
-    def places(self) -> npt.NDArray[np.intp] | None:
-        """Where each code's characters begin; None where they are equal."""
-        if self._step is None:
-            return None
-        return np.array([start for start, _ in self.offsets or ()], np.intp)
+        starts = self._step.starts(len(self.codes))
+        # A syllable's letters end where the next one's begin: nothing is dropped.
+        return list(pairwise([*starts, self._step.span(0, len(self.codes))[1]]))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty range of the codes to the folded text."""
@@ -103,7 +109,7 @@ def to_pinyin(folded_text: str) -> PinyinView:
     >>> to_pinyin("dvd碟").span(3, 4), len(to_pinyin("wangpan").codes)
     ((3, 4), 2)
     """
-    codes = folded_text.translate(_CHARACTERS)
+    codes = _read_aloud(folded_text)
     edits: list[Edit] = []
     for match in _LATIN_RUN.finditer(codes):
         spelt = spell_syllables(match.group())
@@ -116,6 +122,18 @@ def to_pinyin(folded_text: str) -> PinyinView:
     if not edits:
         return PinyinView(codes, None)
     return PinyinView(*rewrite(codes, edits))
+
+
+def _read_aloud(text: str) -> str:
+    if len(text) < _LONG:
+        return text.translate(_TABLE)
+    try:
+        units = np.frombuffer(text.encode("utf-16-le"), "<u2")
+    except UnicodeEncodeError:
+        # A lone surrogate; folded text holds none.
+        return text.translate(_TABLE)
+    codes: bytes = _CODES[units].tobytes()
+    return codes.decode("utf-16-le")
 
 
 def spell_syllables(word: str) -> tuple[tuple[int, str], ...]:

@@ -172,7 +172,9 @@ def read_wording(passages: Iterable[tuple[str, PinyinView, int]]) -> Wording:
     at = 0
     for text, view, enough in passages:
         pieces += (text, view.codes)
-        stretches.append(Stretch(at, len(text), len(view.codes), view.places))
+        starts = view.starts
+        places = None if starts is None else np.array(starts, np.intp)
+        stretches.append(Stretch(at, len(text), len(view.codes), places))
         dampings.append(damping(len(text), enough=enough))
         at = stretches[-1].end
     codes = code_points(_END.join(pieces) + _END * len(ORDERS))

@@ -36,12 +36,14 @@ def new_batch(owner: str, name: str, *, kind: BatchKind = "upload", **columns: A
     return Batch(**started | columns)
 
 
-def find_batch(session: Session, batch_id: str, *, owner: str | None) -> Batch | None:
-    """Find a batch; of one owner only, if one is given."""
+def find_batch(
+    session: Session, batch_id: str, *, owner: str | None, for_update: bool = False
+) -> Batch | None:
+    """Find a batch, and lock it if asked; of one owner only, if one is given."""
     query = select(Batch).where(Batch.batch_id == batch_id)
     if owner is not None:
         query = query.where(Batch.owner == owner)
-    return session.scalar(query)
+    return session.scalar(query.with_for_update() if for_update else query)
 
 
 def list_batches(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,9 @@ from model.features.money import RateTable
 from model.listing import Listing
 from model.score import Score
 from service.items.search import terms_of
+from service.settings import Settings
 from service.tables import ItemCode, ReviewItem, SearchText
+from service.tables.base import storable
 from service.tables.review import ItemKind
 
 
@@ -23,6 +25,13 @@ class Clocks(NamedTuple):
 
     usual: timedelta = timedelta(hours=24)
     pre_release: timedelta = timedelta(hours=2)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take them from the settings."""
+        return cls(
+            timedelta(hours=settings.review_hours), timedelta(hours=settings.pre_release_hours)
+        )
 
 
 class Candidate(NamedTuple):
@@ -37,10 +46,33 @@ class Candidate(NamedTuple):
     gold_code: str | None = None
 
 
+class ItemRows(NamedTuple):
+    """Items as rows of the tables, before anybody knows which are there already."""
+
+    items: list[dict[str, Any]]
+    codes: list[dict[str, Any]]
+    terms: list[dict[str, Any]]
+
+
+def build_items(batch_no: int, candidates: Iterable[Candidate], clocks: Clocks) -> ItemRows:
+    """Make the rows of items, without a database."""
+    rows = ItemRows([], [], [])
+    for candidate in candidates:
+        rows.items.append(_item(batch_no, candidate, clocks))
+        rows.codes.extend(_codes(candidate))
+        rows.terms.append(_terms(candidate))
+    return rows
+
+
 def add_items(
     session: Session, batch_no: int, candidates: Iterable[Candidate], clocks: Clocks
 ) -> int:
-    """Put decisions of one batch into the queue.
+    """Put decisions of one batch into the queue; how many were new."""
+    return add_rows(session, batch_no, build_items(batch_no, candidates, clocks))
+
+
+def add_rows(session: Session, batch_no: int, rows: ItemRows) -> int:
+    """Put items into the queue.
 
     A listing that is in it already, from an earlier row of the same batch, is
     not put in twice.
@@ -50,14 +82,13 @@ def add_items(
     int
         How many were new.
     """
-    first = {c.listing.listing_id: c for c in reversed(list(candidates))}
+    first = {item["listing_id"]: item["item_id"] for item in reversed(rows.items)}
     known = _known(session, batch_no, list(first))
-    new = [c for listing_id, c in first.items() if listing_id not in known]
-    if new:
-        session.execute(insert(ReviewItem), [_item(batch_no, c, clocks) for c in new])
-        if codes := [row for c in new for row in _codes(c)]:
-            session.execute(insert(ItemCode), codes)
-        session.execute(insert(SearchText), [_terms(c) for c in new])
+    new = {item_id for listing_id, item_id in first.items() if storable(listing_id) not in known}
+    tables = ((ReviewItem, rows.items), (ItemCode, rows.codes), (SearchText, rows.terms))
+    for table, all_rows in tables:
+        if chosen := [row for row in all_rows if row["item_id"] in new]:
+            session.execute(insert(table), chosen)
     return len(new)
 
 
@@ -79,6 +110,8 @@ def worth(score: float, *, reach: int, family_size: int = 1, is_urgent: bool = F
 
 
 def _known(session: Session, batch_no: int, listing_ids: list[str]) -> set[str]:
+    if not listing_ids:
+        return set()
     query = select(ReviewItem.listing_id).where(
         ReviewItem.batch_no == batch_no, ReviewItem.listing_id.in_(listing_ids)
     )

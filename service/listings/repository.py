@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.tables import Batch, DecisionRow, ReviewItem
+from service.tables import Batch, DecisionRow, ReviewItem, Verdict
 from service.tables.batches import ROW_BITS
 
 
@@ -46,3 +46,19 @@ def items_of(session: Session, listing_id: str, *, owner: str | None) -> list[Re
     if owner is not None:
         query = query.join(Batch, Batch.batch_no == ReviewItem.batch_no).where(Batch.owner == owner)
     return list(session.scalars(query.order_by(ReviewItem.batch_no.desc())))
+
+
+def verdicts_of(
+    session: Session, listing_id: str, *, owner: str | None, most: int = 200
+) -> list[tuple[Verdict, str]]:
+    """Read the latest verdicts on a listing with their batches' names, oldest first."""
+    query = (
+        select(Verdict, Batch.batch_id)
+        .join(Batch, Batch.batch_no == Verdict.batch_no)
+        .where(Verdict.listing_id == listing_id)
+        .order_by(Verdict.verdict_id.desc())
+        .limit(most)
+    )
+    if owner is not None:
+        query = query.where(Batch.owner == owner)
+    return [row._tuple() for row in session.execute(query)][::-1]

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request, Response
 
 from model.score import Score
 from service.body import held_json_body, read_json_body
-from service.dependencies import AppState, State, bare_route
+from service.dependencies import AppState, State, bare_route, caller_of
+from service.live.writer import Seen
 from service.responses import answers, json_response
 from service.scoring import schemas
 from service.scoring.service import BatchAnswer, RowError, score_bytes, score_in_steps
@@ -35,11 +36,13 @@ async def score_listing(request: Request, state: AppState) -> Response:
     raw = await read_json_body(request, limit=state.settings.max_listing_bytes)
     received_at = datetime.now(UTC)
     if len(raw) <= state.settings.inline_bytes:
-        score = score_bytes(scorer, raw, received_at=received_at)
+        listing, score = score_bytes(scorer, raw, received_at=received_at)
     else:
         # A long description would hold everybody else up.
-        score = await state.executor.run(score_bytes, scorer, raw, received_at=received_at)
+        listing, score = await state.executor.run(score_bytes, scorer, raw, received_at=received_at)
     state.metrics.count_score(score.decision)
+    if state.live.wants(score):
+        state.live.offer(Seen(caller_of(request).owner, listing, score, received_at))
     return json_response(msgspec.json.encode(score))
 
 

@@ -39,10 +39,10 @@ class _Batch(Struct):
 _batch_decoder = msgspec.json.Decoder(_Batch)
 
 
-def score_bytes(scorer: Scorer, raw: bytes, *, received_at: datetime) -> Score:
+def score_bytes(scorer: Scorer, raw: bytes, *, received_at: datetime) -> tuple[Listing, Score]:
     """Read and score one listing."""
     listing = decode_listing(raw, received_at=received_at)
-    return scorer.score(listing, received_at=received_at)
+    return listing, scorer.score(listing, received_at=received_at)
 
 
 def score_in_steps(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from model.bulk import REPORT_EVERY, score_file
+from model.bulk import BLOCK, score_file
 from model.listing import Listing, parse_listing
 from model.reader import UnreadableFileError
 from model.score import Score
@@ -106,9 +106,9 @@ class TestRows:
 
     def test_progress_is_told_now_and_then(self, scorer: Scorer, tmp_path: Path) -> None:
         source, told = tmp_path / "in.ndjson", []
-        source.write_text('{"listing_id":"x"}\n' * (2 * REPORT_EVERY + 1))
+        source.write_text('{"listing_id":"x"}\n' * (2 * BLOCK + 1))
         score_file(scorer, str(source), tmp_path / "o", tmp_path / "e", report=told.append)
-        assert told == [REPORT_EVERY, 2 * REPORT_EVERY]
+        assert told == [BLOCK, 2 * BLOCK, 2 * BLOCK + 1]
 
 
 class TestStreams:
@@ -138,17 +138,17 @@ class TestStreams:
 
 
 class Broken:
-    """A scorer that gives up at the third listing, and looks around before."""
+    """A scorer that looks around, and gives up at the third listing."""
 
     def __init__(self, scorer: Scorer, folder: Path) -> None:
         self._scorer, self._folder = scorer, folder
         self.seen: list[set[str]] = []
 
-    def score(self, listing: Listing) -> Score:
+    def score_many(self, listings: list[Listing]) -> list[Score]:
         self.seen.append({path.name for path in self._folder.iterdir()})
-        if listing.listing_id == "l-2":
+        if any(listing.listing_id == "l-2" for listing in listings):
             raise KeyboardInterrupt
-        return self._scorer.score(listing)
+        return self._scorer.score_many(listings)
 
 
 class TestWholeness:

@@ -94,14 +94,15 @@ class Lexicon:
         digest: str,
     ) -> None:
         self.concepts = {concept.concept: concept for concept in concepts}
-        self.terms = tuple(terms)
+        # Meanings and sources are for people: a worker need not carry them.
+        terms = list(terms)
         self.directions: dict[str, set[str]] = {}
-        for term in self.terms:
+        for term in terms:
             self.directions.setdefault(term.concept, set()).add(term.direction)
         self.digest = digest
         self._rules = list(rules)
         patterns: dict[tuple[str, str], _Pattern] = {}
-        for pattern in map(self._pattern, self.terms):
+        for pattern in map(self._pattern, terms):
             key = (pattern.term, pattern.concept)
             patterns[key] = _merge(patterns[key], pattern) if key in patterns else pattern
         # One automaton serves both; negators come last.

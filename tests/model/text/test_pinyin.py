@@ -92,5 +92,12 @@ class TestOffsets:
     def test_any_folded_text_has_a_sound(self, text: str) -> None:
         assert isinstance(to_pinyin(fold(text).text).codes, str)
 
+    @given(st.text(st.sampled_from("蓝碟x,💿𠮷\ud800") | st.characters(codec=None), max_size=200))
+    @settings(max_examples=200, deadline=None)
+    def test_long_and_short_texts_are_read_alike(self, text: str) -> None:
+        # Marks keep pieces of Latin letters from being spelt as syllables.
+        parted = ",".join(text)
+        assert to_pinyin(parted).codes == "".join(to_pinyin(piece).codes for piece in parted)
+
     def test_a_long_run_of_letters_is_left_alone(self) -> None:
         assert to_pinyin("a" * 20_000).codes == "a" * 20_000
