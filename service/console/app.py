@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
 from service.console.access import Somebody
 from service.console.rendering import HERE, static_digest
-from service.console.routes import items, queue, sessions, verdicts
+from service.console.routes import batches, items, people, queue, sessions, verdicts
 from service.console.routes.place import ConsoleRoute
 from service.errors import NotFoundError
 
@@ -21,13 +22,27 @@ def nothing_here(rest: str, request: Request, viewer: Somebody) -> Response:
     raise NotFoundError("There is no such page.")
 
 
+_ROUTERS = (
+    queue.router,
+    items.router,
+    verdicts.router,
+    batches.router,
+    people.router,
+    sessions.router,
+    _lost,
+)
+
+
 def add_console(app: FastAPI) -> None:
     """Put the console into the service."""
     app.mount(
         f"/review/static/{static_digest()}", _Kept(directory=HERE / "static"), name="console_static"
     )
-    for router in (queue.router, items.router, verdicts.router, sessions.router, _lost):
+    for router in _ROUTERS:
         app.include_router(router)
+    # The navigation shows what is there, and nothing else.
+    routes = (route for router in _ROUTERS for route in router.routes)
+    app.state.places = frozenset(route.path for route in routes if isinstance(route, APIRoute))
 
 
 class _Kept(StaticFiles):

@@ -75,18 +75,9 @@ def render(request: Request, template: str, **values: Any) -> str:
         here=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         theme=theme if theme in ("light", "dark") else "",
         is_fragment=request.headers.get(FRAGMENT_HEADER) is not None,
-        places=places(request.app),
+        places=request.app.state.places,
         **values,
     )
-
-
-def places(app: Any) -> frozenset[str]:
-    """Find which of the console's places are there: the navigation shows no others."""
-    if not hasattr(app.state, "places"):
-        paths = (getattr(route, "path", "") for route in app.router.routes)
-        app.state.places = frozenset(path for path in paths if path.startswith("/review"))
-    found: frozenset[str] = app.state.places
-    return found
 
 
 def keep_visit(request: Request, response: Response) -> None:
