@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, partial
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,13 @@ def environment(language: Language) -> Environment:
         "language": language,
         "visible": visible,
         "filter_names": {name: catalogue.gettext(text) for name, text in FILTER_LABELS.items()},
-        "finding_names": lambda code: catalogue.gettext(FINDING_LABELS.get(code, code)),
+        "finding_names": partial(_finding_name, catalogue),
     }
     return made
+
+
+def _finding_name(catalogue: NullTranslations, code: str) -> str:
+    return catalogue.gettext(FINDING_LABELS.get(code, code))
 
 
 @cache
@@ -68,15 +73,19 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 def render(request: Request, template: str, **values: Any) -> str:
     """Render a template with what every page knows."""
     theme = request.cookies.get(THEME_COOKIE, "")
-    return environment(language_of(request)).get_template(template).render(
-        viewer=getattr(request.state, "viewer", None),
-        csrf_token=getattr(request.state, "csrf_token", ""),
-        path=request.url.path,
-        here=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
-        theme=theme if theme in ("light", "dark") else "",
-        is_fragment=request.headers.get(FRAGMENT_HEADER) is not None,
-        places=request.app.state.places,
-        **values,
+    return (
+        environment(language_of(request))
+        .get_template(template)
+        .render(
+            viewer=getattr(request.state, "viewer", None),
+            csrf_token=getattr(request.state, "csrf_token", ""),
+            path=request.url.path,
+            here=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
+            theme=theme if theme in ("light", "dark") else "",
+            is_fragment=request.headers.get(FRAGMENT_HEADER) is not None,
+            places=request.app.state.places,
+            **values,
+        )
     )
 
 

@@ -43,7 +43,9 @@ class TestOwnPagesOnly:
     @pytest.mark.parametrize("address", [*CALLS, "/review/batches"])
     def test_a_call_without_the_token_is_refused(self, visit: Open, address: str) -> None:
         assert visit().client.post(address, json={}).status_code == 403
-        assert visit().client.post(address, json={}, headers={"x-csrf-token": "x"}).status_code == 403
+        assert (
+            visit().client.post(address, json={}, headers={"x-csrf-token": "x"}).status_code == 403
+        )
 
     @pytest.mark.parametrize(
         "foreign",
@@ -111,7 +113,9 @@ class TestRoles:
         lock(home)
         return visit().as_person(home, "ann", "reviewer")
 
-    @pytest.mark.parametrize("address", ["/review/accounts", "/review/audit", "/review/audit?check=true"])
+    @pytest.mark.parametrize(
+        "address", ["/review/accounts", "/review/audit", "/review/audit?check=true"]
+    )
     def test_a_reviewer_sees_neither_accounts_nor_the_log(
         self, reviewer: Visit, address: str
     ) -> None:
@@ -180,7 +184,9 @@ class TestSignIn:
         secret = add_account(home, "ann", "reviewer")
         response = browser.send_form(f"/review/join/{secret}", password=PASSWORD)
         assert response.status_code == 303
-        assert browser.send_form(f"/review/join/{secret}", password=PASSWORD + "2").status_code == 404
+        assert (
+            browser.send_form(f"/review/join/{secret}", password=PASSWORD + "2").status_code == 404
+        )
         return browser
 
     def test_a_one_time_link_lets_in(self, joined: Visit) -> None:
@@ -222,7 +228,9 @@ class TestSignIn:
         browser.client.cookies.set(SESSION_COOKIE, over, path="/review")
         assert browser.get("/review", follow_redirects=False).status_code == 303
 
-    @pytest.mark.parametrize(("name", "password"), [("ann", "wrong"), ("nobody", PASSWORD), ("", "")])
+    @pytest.mark.parametrize(
+        ("name", "password"), [("ann", "wrong"), ("nobody", PASSWORD), ("", "")]
+    )
     def test_wrong_is_wrong_in_the_same_words(
         self, visit: Open, joined: Visit, name: str, password: str
     ) -> None:
@@ -231,9 +239,7 @@ class TestSignIn:
         assert SESSION_COOKIE not in answer.headers.get("set-cookie", "")
         assert len(re.findall(r'class="problem" role="alert"', answer.text)) == 1
 
-    def test_guessing_is_slowed_down(
-        self, start: Callable[..., TestClient], joined: Visit
-    ) -> None:
+    def test_guessing_is_slowed_down(self, start: Callable[..., TestClient], joined: Visit) -> None:
         browser = Visit(start(wrong_keys_per_minute=3))
         answers = [browser.send_form("/review/sign-in", name="ann", password="x") for _ in range(5)]
         assert [a.status_code for a in answers] == [403, 403, 403, 429, 429]

@@ -64,7 +64,9 @@ class TestPricePlot:
             assert float(label) / 10 ** math.floor(math.log10(float(label))) in (1.0, 2.0, 3.0, 5.0)
 
     def test_nothing_known_is_no_plot(self) -> None:
-        assert plots.price_plot(PriceFacts(1, None, None, None, None, None, "none", 1), "en") is None
+        assert (
+            plots.price_plot(PriceFacts(1, None, None, None, None, None, "none", 1), "en") is None
+        )
 
 
 class TestTimeline:
@@ -127,7 +129,13 @@ class TestView:
 
 @pytest.mark.parametrize(
     ("common", "title", "own"),
-    [("abcd", "abXd", "X"), ("abcd", "abcd", ""), ("", "abc", "abc"), ("aa", "aaa", "a"), ("ab", "", "")],
+    [
+        ("abcd", "abXd", "X"),
+        ("abcd", "abcd", ""),
+        ("", "abc", "abc"),
+        ("aa", "aaa", "a"),
+        ("ab", "", ""),
+    ],
 )
 def test_a_member_s_own_part_is_what_is_not_shared_at_either_end(
     common: str, title: str, own: str
@@ -144,5 +152,10 @@ class TestTaxonomy:
 
     def test_the_heaviest_reason_that_speaks_for_a_code_suggests_it(self) -> None:
         one = listing("1", "网盘 刻录", condition="used")
-        told = score(one, ("COMPLETE_SET", "网", 3.0), ("CLOUD_DELIVERY", "网盘", 2.0), ("BURNING", "刻录", 1.0))
+        told = score(
+            one,
+            ("COMPLETE_SET", "网", 3.0),
+            ("CLOUD_DELIVERY", "网盘", 2.0),
+            ("BURNING", "刻录", 1.0),
+        )
         assert suggested(one, told) == ("P4", "L2")
