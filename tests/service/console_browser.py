@@ -80,8 +80,9 @@ class Desk:
         return self.number()
 
     def ready(self) -> Desk:
-        """Wait until the next items are fetched: the network is at rest."""
+        """Wait until all that the page asked for is there."""
         self.page.wait_for_load_state("networkidle")
+        expect(self.page.locator("#waiting")).to_be_hidden()
         return self
 
     def moves_on_from(self, number: str) -> str:

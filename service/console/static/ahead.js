@@ -17,6 +17,11 @@ export class Ahead {
     sessionStorage.setItem(PASSED, JSON.stringify(passed.slice(-100)));
   }
 
+  // Forgets items that a verdict on their family has decided.
+  drop(items) {
+    this.#ready = this.#ready.filter((next) => !items.includes(next.item));
+  }
+
   // Gives the next item at once if it is here; null if there is none, undefined if
   // that cannot be known now.
   async take(query, current) {
@@ -59,7 +64,7 @@ export class Ahead {
 
   // What must not come again: on the screen, passed over, decided and not sent yet.
   #known(current) {
-    return [current, ...outbox.waiting().map((entry) => entry.item), ...this.#passed()];
+    return [current, ...outbox.waiting().flatMap((entry) => entry.items), ...this.#passed()];
   }
 
   #passed() {

@@ -59,8 +59,9 @@ async function decide(code) {
   }
   const { address, body } = verdict(item, code, reading, seconds);
   const title = main.querySelector("h1").textContent.slice(0, 80);
-  const n = body.versions ? Object.keys(body.versions).length : 1;
-  const key = outbox.put({ item: item.dataset.item, address, body, title, n, back: location.href });
+  const items = reached(item.dataset.item, body);
+  ahead.drop(items);
+  const key = outbox.put({ item: item.dataset.item, items, address, body, title });
   undoing.remember(key, code, item.dataset.item, location.pathname + location.search);
   await showNext();
 }
@@ -83,6 +84,12 @@ function verdict(item, code, reading, seconds) {
     body.exceptions = exceptions();
   }
   return { address, body };
+}
+
+// The items that a verdict decides: of a family those that are not to stay open.
+function reached(item, body) {
+  if (!body.versions) return [item];
+  return Object.keys(body.versions).filter((member) => body.exceptions[member] !== null);
 }
 
 function exceptions() {
@@ -112,8 +119,8 @@ async function showNext() {
   const next = await ahead.take(query, article().dataset.item);
   main.removeAttribute("aria-busy");
   if (next === null) {
-    notice(text("no_next"), { lasts: 4000 });
     await outbox.send();
+    undoing.leave(text("no_next"));
     location.assign(`/review${query ? `?${query}` : ""}`);
   } else if (next === undefined) {
     notice(text("offline"), { kind: "warn", replaces: "connection" });

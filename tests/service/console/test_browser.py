@@ -20,13 +20,13 @@ Sit = Callable[..., Desk]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chrome() -> Iterator[Browser]:
     with chromium() as running:
         yield running
 
 
 @pytest.fixture
-def sit(browser: Browser, serve: Callable[..., Server]) -> Iterator[Sit]:
+def sit(chrome: Browser, serve: Callable[..., Server]) -> Iterator[Sit]:
     """Sit down at a desk; all of them are at one server, and nothing went wrong at any."""
     with ExitStack() as open_desks:
         servers: list[Server] = []
@@ -34,7 +34,7 @@ def sit(browser: Browser, serve: Callable[..., Server]) -> Iterator[Sit]:
         def sit(**look: object) -> Desk:
             if not servers:
                 servers.append(serve())
-            desk = Desk(browser, servers[0], **look)
+            desk = Desk(chrome, servers[0], **look)
             open_desks.callback(desk.close)
             return desk
 
@@ -50,6 +50,15 @@ def verdicts(home: Path) -> list[tuple[str, str, str]]:
             return [(v.listing_id, v.code, v.reviewer) for v in session.scalars(query)]
     finally:
         database.close()
+
+
+def inaccessible(desk: Desk) -> list[str]:
+    """What axe finds fault with on the page."""
+    found = Axe().run(desk.page, options={"resultTypes": ["violations"]})
+    return [
+        f"{one['id']} {[node['html'][:150] for node in one['nodes'][:3]]}"
+        for one in found.response["violations"]
+    ]
 
 
 class TestKeys:
@@ -126,7 +135,11 @@ class TestKeys:
         desk.begin()
         desk.press("9")
         expect(desk.page.get_by_text("Nothing waits")).to_be_visible()
+        desk.says("L2 given")
         assert len(verdicts(home)) == 1
+        desk.press("z")
+        desk.page.wait_for_url("**/review/items/**")
+        assert verdicts(home) == []
 
 
 class TestFamily:
@@ -321,20 +334,18 @@ class TestLook:
             "color_scheme": "dark" if language == "en" else "light",
         }
         desk = sit(**look)
-        axe, faults = Axe(), []
+        faults = []
         for name, address in pages.items():
-            desk.open(address).ready()
+            desk.open(address)
             desk.picture(f"{name}-{language}-{width}", full_page=width < 500)
             beyond = desk.page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             if beyond > 0:
                 faults.append(f"{name} is {beyond} px too wide")
-            found = axe.run(desk.page, options={"resultTypes": ["violations"]})
-            faults += [
-                f"{name}: {one['id']} {[node['html'][:120] for node in one['nodes'][:2]]}"
-                for one in found.response["violations"]
-            ]
+            # Each width once, each look once: light in Chinese, dark in English.
+            if (width == 1440) == (language == "zh"):
+                faults += [f"{name}: {fault}" for fault in inaccessible(desk)]
         assert faults == []
 
     def test_nothing_moves_while_an_item_is_decided(self, sit: Sit, home: Path) -> None:
