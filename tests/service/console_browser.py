@@ -17,6 +17,8 @@ from service.console.access import SESSION_COOKIE
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "screenshots"
+# Long, for machines that do something else besides; a page that is right waits for nothing.
+expect.set_options(timeout=20_000)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
@@ -42,7 +44,7 @@ class Desk:
             "locale": "en-GB", "timezone_id": "UTC", "viewport": {"width": 1440, "height": 900},
         }  # fmt: skip
         self.context: BrowserContext = browser.new_context(base_url=self.base, **given | look)
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(20_000)
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))

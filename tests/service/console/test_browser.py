@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from console_browser import Desk, chromium
-from console_visits import add_account, fill, listing, lock, make_family, open_database, score, usual
+from console_visits import (
+    add_account,
+    fill,
+    listing,
+    lock,
+    make_family,
+    open_database,
+    score,
+    usual,
+)
 from playwright.sync_api import Browser, expect
 from processes import Server
 from sqlalchemy import select, update
@@ -214,9 +223,7 @@ class TestTwoReviewers:
         assert verdicts(home) == [("l-1", "L2", "ann")]
 
     @pytest.mark.usefixtures("people")
-    def test_a_session_that_ends_in_the_middle_loses_no_verdict(
-        self, sit: Sit, home: Path
-    ) -> None:
+    def test_a_session_that_ends_in_the_middle_loses_no_verdict(self, sit: Sit, home: Path) -> None:
         fill(home, usual(6))
         desk = sit().sign_in(home, "ann")
         desk.begin()
@@ -285,7 +292,7 @@ class TestHostileText:
             '"><img src="https://evil.example/x" onerror=alert(2)> DVD',
             "<style>body{display:none}</style></bdi></title><base href=//evil.example> DVD",
             "\u202eDVD\u202c 刻\u200b录 \u2067全集",
-            "=HYPERLINK(\"https://evil.example\") {{7*7}} javascript:alert(3)",
+            '=HYPERLINK("https://evil.example") {{7*7}} javascript:alert(3)',
         ]
         pairs = [(one := listing(f"<b>{n}</b>", title, description=title), score(one))
                  for n, title in enumerate(titles)]  # fmt: skip
