@@ -1,7 +1,7 @@
 // The next item, fetched (and claimed) while this one is read.
 
 import * as outbox from "./outbox.js";
-import { post } from "./page.js";
+import { parse, post } from "./page.js";
 
 const PASSED = "huoyan.passed";
 const DEPTH = 2;
@@ -56,7 +56,8 @@ export class Ahead {
       if (response.status === 204) return null;
       if (!response.ok) return undefined;
       const address = response.headers.get("X-Address");
-      return { html: await response.text(), address, item: address.match(/items\/(\d+)/)[1] };
+      const content = parse(await response.text());
+      return { content, address, item: address.match(/items\/(\d+)/)[1] };
     } catch {
       return undefined;
     }

@@ -5,7 +5,7 @@ import { bind } from "./keys.js";
 import { Ahead } from "./ahead.js";
 import { askLawfulReading } from "./lawful.js";
 import * as outbox from "./outbox.js";
-import { localise, notice, post, text } from "./page.js";
+import { localise, notice, parse, post, text } from "./page.js";
 import * as undoing from "./undoing.js";
 
 const KEEP_EVERY = 4 * 60 * 1000;
@@ -125,7 +125,7 @@ async function showNext() {
   } else if (next === undefined) {
     notice(text("offline"), { kind: "warn", replaces: "connection" });
   } else {
-    show(next.html, next.address, true);
+    show(next.content, next.address, true);
   }
 }
 
@@ -137,14 +137,12 @@ async function showAddress(address, push = true) {
     return notice(text("offline"), { kind: "warn", replaces: "connection" });
   }
   if (!response.ok || !address.startsWith("/review/items/")) return location.assign(address);
-  show(await response.text(), address, push);
+  show(parse(await response.text()), address, push);
   keep();
 }
 
-function show(html, address, push) {
-  const made = document.createElement("template");
-  made.innerHTML = html;
-  main.replaceChildren(made.content);
+function show(content, address, push) {
+  main.replaceChildren(content);
   if (push) history.pushState(null, "", address);
   window.scrollTo(0, 0);
   main.focus({ preventScroll: true });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +20,9 @@ from console_visits import (
     usual,
 )
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+import cli
 from service.accounts.service import change_account
 from service.audit.repository import verify
 from service.console.access import SESSION_COOKIE
@@ -269,3 +272,23 @@ class TestSignIn:
         assert PASSWORD.encode() not in stored
         assert joined.client.cookies[SESSION_COOKIE].encode() not in stored
         assert b"$argon2id$" in stored
+
+
+class TestCommand:
+    def test_the_first_admin_comes_in_by_the_link_it_prints(
+        self, visit: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lock(home)
+        monkeypatch.setenv("HUOYAN_HOME", str(home))
+        words = ["accounts", "invite", "--role", "admin", "--json"]
+        answer = CliRunner().invoke(cli.app, words)
+        assert answer.exit_code == 0, answer.output
+        link = json.loads(answer.stdout)["link"]
+        assert link.startswith("http://127.0.0.1:8000/review/join/")
+        browser = visit()
+        browser.send_form(link.removeprefix("http://127.0.0.1:8000"), password=PASSWORD)
+        assert browser.get("/review/accounts").status_code == 200
+
+    @pytest.mark.parametrize("words", [["mei", "--role", "king"], ["local"], ["Mei Li"]])
+    def test_refuses_what_can_be_no_account(self, words: list[str]) -> None:
+        assert CliRunner().invoke(cli.app, ["accounts", "invite", *words]).exit_code == 2

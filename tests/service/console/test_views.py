@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from console_visits import listing, score
@@ -99,8 +102,6 @@ class TestView:
         assert view.filters.text == "蓝光 D9"
         assert view.filters.score_from == 0.5
         assert view.filters.seller_id == "s&1"
-        from urllib.parse import parse_qsl
-
         assert dict(parse_qsl(view.query)) == asked
 
     def test_without_a_state_the_open_ones_are_meant(self) -> None:
@@ -149,6 +150,12 @@ class TestTaxonomy:
     def test_every_code_has_a_key_of_its_own(self) -> None:
         assert sorted(choice.code for choice in CHOICES) == sorted(CODES)
         assert len({choice.key for choice in CHOICES}) == len(CODES)
+
+    def test_the_docs_name_every_key(self) -> None:
+        docs = (Path(__file__).parents[3] / "docs" / "console.md").read_text("utf-8")
+        table = docs.partition("## Keys")[2].partition("\n## ")[0]
+        named = set(re.findall(r"`([^`]+)`", table)) | set("1234567")
+        assert {choice.key for choice in CHOICES} <= named
 
     def test_the_heaviest_reason_that_speaks_for_a_code_suggests_it(self) -> None:
         one = listing("1", "网盘 刻录", condition="used")
