@@ -13,17 +13,19 @@ from console_visits import (
     add_account,
     fill,
     listing,
-    lock,
     make_family,
     open_database,
     score,
     usual,
 )
+from databases import copy_sqlite
+from fake_model import publish
 from playwright.sync_api import Browser, expect
 from processes import Server
 from sqlalchemy import select, update
 
-from service.tables import ReviewItem, Verdict, WebSession
+from service.tables import AuditHead, Base, ReviewItem, Verdict, WebSession
+from service.tables.audit import ORIGIN
 
 Sit = Callable[..., Desk]
 
@@ -34,16 +36,37 @@ def chrome() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, sqlite_file: Path) -> Iterator[Server]:
+    """One server for all: starting it takes longer than most of the tests."""
+    place = tmp_path_factory.mktemp("console")
+    publish(place, "v1")
+    copy_sqlite(sqlite_file, place)
+    with Server(place) as running:
+        yield running
+
+
 @pytest.fixture
-def sit(chrome: Browser, serve: Callable[..., Server]) -> Iterator[Sit]:
-    """Sit down at a desk; all of them are at one server, and nothing went wrong at any."""
+def home(server: Server) -> Path:
+    """The server's home, with nothing in its database."""
+    place = server.log_file.parent
+    database = open_database(place)
+    with database.write() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name != AuditHead.__tablename__:
+                session.execute(table.delete())
+        session.execute(update(AuditHead).values(sequence=0, digest=ORIGIN))
+    database.close()
+    return place
+
+
+@pytest.fixture
+def sit(chrome: Browser, server: Server) -> Iterator[Sit]:
+    """Sit down at a desk; nothing must have gone wrong at any of them."""
     with ExitStack() as open_desks:
-        servers: list[Server] = []
 
         def sit(**look: object) -> Desk:
-            if not servers:
-                servers.append(serve())
-            desk = Desk(chrome, servers[0], **look)
+            desk = Desk(chrome, server, **look)
             open_desks.callback(desk.close)
             return desk
 
@@ -187,7 +210,6 @@ class TestFamily:
 class TestTwoReviewers:
     @pytest.fixture
     def people(self, home: Path) -> None:
-        lock(home)
         for name in ("ann", "ben"):
             add_account(home, name, "reviewer")
 
