@@ -17,6 +17,7 @@ from service.batches.pieces import Scored, Work, cut
 from service.batches.pool import ScoringPool
 from service.batches.queue import LostBatchError, advance, finish, give_back
 from service.db import Database
+from service.families.placing import place_waiting
 from service.items.building import Clocks, add_rows
 from service.items.sampling import Sampling
 from service.settings import Settings
@@ -69,7 +70,7 @@ class Scoring:
                 if now - began > self._settings.max_batch_seconds:
                     raise UnreadableFileError("scoring it took longer than is allowed")
         self._store(batch, chunk)
-        return True
+        return self._place(batch, is_stopping)
 
     def _rows(self, batch: Batch) -> Iterator[tuple[int, Row]]:
         """Number the rows, and pass over those that are done."""
@@ -89,6 +90,15 @@ class Scoring:
     def _store(self, batch: Batch, chunk: list[Scored]) -> None:
         with self._database.write() as session:
             store_chunk(session, batch, self._holder, chunk)
+
+    def _place(self, batch: Batch, is_stopping: Callable[[], bool]) -> bool:
+        """Give what was flagged its families; what is placed stays so if it is done again."""
+        while not is_stopping():
+            with self._database.write() as session:
+                advance(session, batch, self._holder)
+                if not place_waiting(session):
+                    return True
+        return False
 
     def _close(self, batch: Batch, *, problem: str | None) -> None:
         with self._database.write() as session:

@@ -25,6 +25,8 @@ from service.batches.queue import MOST_ATTEMPTS, Watch, claim, finish, is_any_op
 from service.batches.scoring import Scoring
 from service.db import Database
 from service.errors import StorageAwayError
+from service.families.placing import place_waiting
+from service.families.repository import is_any_waiting
 from service.logs import configure_logging
 from service.models.loading import Load, load_from_disk
 from service.settings import Settings
@@ -55,7 +57,7 @@ class BatchWorker:
         """Work until told to stop; a database that is away is waited for."""
         while not stop.is_set():
             try:
-                if not self.work_once(stop.is_set):
+                if not self.work_once(stop.is_set) and not self.place_once():
                     stop.wait(IDLE_SECONDS)
             except StorageAwayError as error:
                 log.error("batches wait for the database", extra={"problem": str(error)})
@@ -75,6 +77,14 @@ class BatchWorker:
         log.info("batch claimed", extra={"batch_id": batch.batch_id, "rows_done": batch.rows_done})
         self._scoring.run(batch, pool, is_stopping=is_stopping)
         return True
+
+    def place_once(self) -> bool:
+        """Give live items their families; whether any waited."""
+        with self._database.read() as session:
+            if not is_any_waiting(session):
+                return False
+        with self._database.write() as session:
+            return place_waiting(session) > 0
 
     def close(self) -> None:
         """End the scoring processes."""

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from model.features.money import RateTable
 from model.listing import Listing
+from model.prints import take_print
 from model.score import Score
 from service.items.search import terms_of
 from service.settings import Settings
-from service.tables import ItemCode, ReviewItem, SearchText
+from service.tables import ItemCode, ItemPrint, ReviewItem, SearchText
 from service.tables.base import storable
 from service.tables.review import ItemKind
 
@@ -52,15 +53,17 @@ class ItemRows(NamedTuple):
     items: list[dict[str, Any]]
     codes: list[dict[str, Any]]
     terms: list[dict[str, Any]]
+    prints: list[dict[str, Any]]
 
 
 def build_items(batch_no: int, candidates: Iterable[Candidate], clocks: Clocks) -> ItemRows:
     """Make the rows of items, without a database."""
-    rows = ItemRows([], [], [])
+    rows = ItemRows([], [], [], [])
     for candidate in candidates:
         rows.items.append(_item(batch_no, candidate, clocks))
         rows.codes.extend(_codes(candidate))
         rows.terms.append(_terms(candidate))
+        rows.prints.extend(_prints(candidate))
     return rows
 
 
@@ -85,8 +88,12 @@ def add_rows(session: Session, batch_no: int, rows: ItemRows) -> int:
     first = {item["listing_id"]: item["item_id"] for item in reversed(rows.items)}
     known = _known(session, batch_no, list(first))
     new = {item_id for listing_id, item_id in first.items() if storable(listing_id) not in known}
-    tables = ((ReviewItem, rows.items), (ItemCode, rows.codes), (SearchText, rows.terms))
-    for table, all_rows in tables:
+    for table, all_rows in (
+        (ReviewItem, rows.items),
+        (ItemCode, rows.codes),
+        (SearchText, rows.terms),
+        (ItemPrint, rows.prints),
+    ):
         if chosen := [row for row in all_rows if row["item_id"] in new]:
             session.execute(insert(table), chosen)
     return len(new)
@@ -105,8 +112,13 @@ def worth(score: float, *, reach: int, family_size: int = 1, is_urgent: bool = F
     True
     """
     uncertainty = 0.5 + 2 * score * (1 - score)
-    spread = (1 + math.log1p(max(reach, 0))) * (1 + math.log(max(family_size, 1)))
+    spread = (1 + math.log1p(max(reach, 0))) * family_factor(family_size)
     return score * spread * uncertainty * (4 if is_urgent else 1)
+
+
+def family_factor(size: int) -> float:
+    """Say how much more a verdict is worth that decides so many at once."""
+    return 1 + math.log(max(size, 1))
 
 
 def _known(session: Session, batch_no: int, listing_ids: list[str]) -> set[str]:
@@ -159,3 +171,14 @@ def _terms(candidate: Candidate) -> dict[str, Any]:
         "item_id": candidate.decision_id,
         "terms": terms_of(listing.title, listing.description),
     }
+
+
+def _prints(candidate: Candidate) -> list[dict[str, Any]]:
+    """Only what is flagged has a family: a blind item is decided by itself."""
+    if candidate.kind != "flagged":
+        return []
+    work = candidate.score.work
+    found = take_print(candidate.listing, work.work_id if work else None)
+    if found is None:
+        return []
+    return [{"item_id": candidate.decision_id, "packed": found.packed, "is_waiting": True}]
