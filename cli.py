@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.commands import keys, models
+from service.commands import accounts, keys, models
 from service.commands.terminal import AsJson, fail, home, progress, show
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(models.app, name="models")
 app.add_typer(keys.app, name="keys")
+app.add_typer(accounts.app, name="accounts")
 
 ModelFolder = Annotated[
     Path | None, typer.Option("--model", help="A version's folder; the current one if not given.")

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from service import health, pages
 from service.audit.routes import router as audit_router
 from service.batches.routes import router as batches_router
+from service.console.app import add_console
 from service.db import Database
 from service.dependencies import State
 from service.errors import install_handlers
@@ -59,6 +60,7 @@ def create_app(settings: Settings, *, load: Load = load_from_disk) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router)
     pages.mount_static(app)
+    add_console(app)
     app.add_middleware(RequestMiddleware, metrics=state.metrics, access_log=settings.access_log)
     install_handlers(app)
     return app

@@ -130,7 +130,7 @@ def authorize(request: Request, *scopes: Scope) -> State:
     if state.keys.is_locked:
         _check_key(request, state, scopes)
     else:
-        _check_local(request)
+        check_local(request)
     return state
 
 
@@ -150,7 +150,7 @@ def _check_key(request: Request, state: State, scopes: tuple[Scope, ...]) -> Non
     request.state.key = key
 
 
-def _check_local(request: Request) -> None:
+def check_local(request: Request) -> None:
     """Serve an open service to this machine only.
 
     The host name is checked as well: a page elsewhere can point its own name

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         str, Field(description="`postgresql://…`; SQLite in the home if empty.")
     ] = ""
 
+    session_hours: Annotated[
+        PositiveInt, Field(description="How long a sign-in to the console lasts.")
+    ] = 12
+
     max_upload_bytes: Annotated[
         PositiveInt, Field(description="Largest file of a batch as it is sent; 413 above.")
     ] = 1024 * MIB

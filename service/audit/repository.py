@@ -78,6 +78,25 @@ def list_entries(
     return list(session.scalars(query.order_by(AuditEntry.sequence).limit(limit)))
 
 
+def list_latest(
+    session: Session,
+    *,
+    before: int | None = None,
+    listing_id: str | None = None,
+    actor: str | None = None,
+    limit: int = 100,
+) -> list[AuditEntry]:
+    """Read entries from the last backwards, as people look for them."""
+    query = select(AuditEntry).order_by(AuditEntry.sequence.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEntry.sequence < before)
+    if listing_id is not None:
+        query = query.where(AuditEntry.listing_id == listing_id)
+    if actor is not None:
+        query = query.where(AuditEntry.actor == actor)
+    return list(session.scalars(query))
+
+
 def verify(session: Session) -> tuple[int, Fault | None]:
     """Walk the chain from its beginning.
 

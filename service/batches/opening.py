@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import resource
+import tempfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,6 +20,10 @@ _FREE_OF_RATIO = 8 * MIB
 """A small file of blanks is no attack, whatever its ratio."""
 
 
+MOST_BLANK = MIB
+"""Of blank lines: millions of them would be passed over one by one."""
+
+
 class Bounded(io.RawIOBase):
     """A stream that ends with an error rather than grow without end."""
 
@@ -26,6 +31,7 @@ class Bounded(io.RawIOBase):
         self._stream = stream
         self._most = most
         self._read = 0
+        self._blank = 0
 
     def readable(self) -> bool:
         return True
@@ -44,6 +50,9 @@ class Bounded(io.RawIOBase):
         self._read += len(data)
         if self._read > self._most:
             raise UnreadableFileError(f"unpacked it has more than {self._most:,} bytes")
+        self._blank = self._blank + len(data) if data.isspace() else 0
+        if self._blank > MOST_BLANK:
+            raise UnreadableFileError(f"unpacked it has more than {MOST_BLANK:,} blanks in a row")
         buffer[: len(data)] = data
         return len(data)
 
@@ -59,12 +68,12 @@ def open_rows(
         If the file as a whole is not what was said, or more than is allowed.
     """
     try:
-        with path.open("rb") as raw:
-            stream: BinaryIO = raw
-            if is_gzip:
-                stream = _unpacked(raw, path.stat().st_size, settings)
+        with contextlib.ExitStack() as opened:
+            stream = opened.enter_context(path.open("rb"))
+            if is_gzip or kind != "parquet":
+                stream = _bounded(stream, path.stat().st_size, settings, is_gzip=is_gzip)
                 if kind == "parquet":
-                    stream = _spooled(stream, path)
+                    stream = opened.enter_context(_spooled(stream, path))
             yield from read_stream(stream, kind, received_at=received_at)
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFileError(str(error)) from error
@@ -89,20 +98,19 @@ def limit_memory(size: int) -> None:
         )
 
 
-def _unpacked(raw: BinaryIO, size: int, settings: Settings) -> BinaryIO:
-    most = min(settings.max_unpacked_bytes, max(size * settings.max_unpacked_ratio, _FREE_OF_RATIO))
-    unpacked = cast(BinaryIO, gzip.GzipFile(fileobj=raw))
-    return cast(BinaryIO, io.BufferedReader(Bounded(unpacked, most=most), MIB))
+def _bounded(raw: BinaryIO, size: int, settings: Settings, *, is_gzip: bool) -> BinaryIO:
+    most = settings.max_unpacked_bytes
+    if is_gzip:
+        most = min(most, max(size * settings.max_unpacked_ratio, _FREE_OF_RATIO))
+        raw = cast(BinaryIO, gzip.GzipFile(fileobj=raw))
+    return cast(BinaryIO, io.BufferedReader(Bounded(raw, most=most), MIB))
 
 
-def _spooled(stream: BinaryIO, path: Path) -> BinaryIO:
+@contextlib.contextmanager
+def _spooled(stream: BinaryIO, path: Path) -> Iterator[BinaryIO]:
     """Unpack beside the file: Parquet is read from its end."""
-    beside = path.with_suffix(".unpacked")
-    file = beside.open("w+b")
-    try:
+    with tempfile.TemporaryFile(dir=path.parent) as file:
         while piece := stream.read(MIB):
             file.write(piece)
         file.seek(0)
-    finally:
-        beside.unlink(missing_ok=True)
-    return file
+        yield cast(BinaryIO, file)

@@ -7,8 +7,9 @@ they are plain: text, numbers, lists.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from model.listing import FieldError, Listing, ListingError
 from model.reader import Row
 from model.score import Score
-from service.items.building import Candidate, ItemRows, build_items
+from service.items.building import NO_ITEMS, Candidate, Clocks, ItemRows, build_items
 from service.items.sampling import Sampling
 from service.models.loading import Scorer
 from service.tables.batches import row_id
@@ -34,6 +35,7 @@ class Piece(NamedTuple):
     """Some rows of a batch, in order; those that are no listing with what is wrong."""
 
     first: int
+    lines: list[int]
     listings: list[bytes | None]
     faults: dict[int, dict[str, Any]]
 
@@ -44,7 +46,7 @@ class Work(NamedTuple):
     batch_no: int
     received_at: datetime
     sampling: Sampling
-    clocks: Any
+    clocks: Clocks
 
 
 class Scored(NamedTuple):
@@ -54,21 +56,26 @@ class Scored(NamedTuple):
     decisions: list[dict[str, Any]]
     errors: list[dict[str, Any]]
     items: ItemRows
-    flagged: int
+
+    @property
+    def flagged(self) -> int:
+        """How many decisions are not to pass."""
+        return sum(row["decision"] != "pass" for row in self.decisions)
 
 
 def cut(rows: Iterable[tuple[int, Row]]) -> Iterator[Piece]:
     """Cut a file's numbered rows into pieces."""
-    piece, characters = Piece(1, [], {}), 0
+    piece, characters = Piece(1, [], [], {}), 0
     for number, row in rows:
         if len(piece.listings) >= PIECE_ROWS or characters >= PIECE_CHARACTERS:
             yield piece
-            piece, characters = Piece(number, [], {}), 0
+            piece, characters = Piece(number, [], [], {}), 0
         if not piece.listings:
             piece = piece._replace(first=number)
         listing = None if row.listing is None else msgspec.json.encode(row.listing)
         if listing is None:
             piece.faults[number] = _fault(row.line, row.error)
+        piece.lines.append(row.line)
         piece.listings.append(listing)
         characters += len(listing or b"")
     if piece.listings:
@@ -77,30 +84,44 @@ def cut(rows: Iterable[tuple[int, Row]]) -> Iterator[Piece]:
 
 def score_piece(scorer: Scorer, work: Work, piece: Piece) -> Scored:
     """Score a piece; a row that fails is an error and fails no other."""
-    decisions: list[dict[str, Any]] = []
-    errors: list[dict[str, Any]] = []
-    candidates: list[Candidate] = []
-    flagged = 0
-    for number, raw in enumerate(piece.listings, piece.first):
+    scored = Scored(len(piece.listings), [], [], NO_ITEMS)
+    keyed: list[tuple[int, int, bytes, Listing]] = []
+    for number, line, raw in zip(count(piece.first), piece.lines, piece.listings):
         key = row_id(work.batch_no, number)
         if raw is None:
-            errors.append({"error_id": key, **piece.faults[number]})
+            scored.errors.append({"error_id": key, **piece.faults[number]})
+        else:
+            keyed.append((key, line, raw, _listing_decoder.decode(raw)))
+    candidates: list[Candidate] = []
+    scores = _score_all(scorer, [listing for *_, listing in keyed], work.received_at)
+    for (key, line, raw, listing), score in zip(keyed, scores, strict=True):
+        if score is None:
+            scored.errors.append({"error_id": key, **_fault(line, _unscorable(listing))})
             continue
-        listing = _listing_decoder.decode(raw)
-        try:
-            score = scorer.score(listing, received_at=work.received_at)
-        except Exception:
-            # One listing that brings the model down must not take the others with it.
-            log.exception("a row could not be scored")
-            errors.append({"error_id": key, **_fault(number, _unscorable(listing))})
-            continue
-        flagged += score.is_flagged
-        decisions.append(decision_row(key, raw, listing, score, work.received_at))
+        scored.decisions.append(decision_row(key, raw, listing, score, work.received_at))
         if kind := work.sampling.kind(key, score):
             second = work.sampling.wants_second(key)
             candidates.append(Candidate(key, listing, score, work.received_at, kind, second))
     items = build_items(work.batch_no, candidates, work.clocks)
-    return Scored(len(piece.listings), decisions, errors, items, flagged)
+    return scored._replace(items=items)
+
+
+def _score_all(
+    scorer: Scorer, listings: list[Listing], received_at: datetime
+) -> Sequence[Score | None]:
+    """Score all at once; one by one if that fails, ``None`` for who made it fail."""
+    try:
+        return scorer.score_many(listings, received_at=received_at)
+    except Exception:
+        log.exception("a piece failed; scoring its listings one by one")
+        return [_score_alone(scorer, listing, received_at) for listing in listings]
+
+
+def _score_alone(scorer: Scorer, listing: Listing, received_at: datetime) -> Score | None:
+    try:
+        return scorer.score(listing, received_at=received_at)
+    except Exception:
+        return None
 
 
 def decision_row(

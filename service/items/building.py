@@ -56,6 +56,9 @@ class ItemRows(NamedTuple):
     prints: list[dict[str, Any]]
 
 
+NO_ITEMS = ItemRows([], [], [])
+
+
 def build_items(batch_no: int, candidates: Iterable[Candidate], clocks: Clocks) -> ItemRows:
     """Make the rows of items, without a database."""
     rows = ItemRows([], [], [], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -82,18 +83,22 @@ def claim_next(
     reviewer: str,
     *,
     is_lead: bool = False,
+    besides: Collection[int] = (),
     lease: timedelta = LEASE,
 ) -> ReviewItem | None:
     """Give the reviewer the item whose verdict is worth most, and to nobody else.
 
     Needs a session of `Database.write`. Disputes go to leads, and a second
-    look to someone who did not take the first.
+    look to someone who did not take the first. ``besides`` are passed over.
     """
     now = datetime.now(UTC)
     query = (
         select(ReviewItem)
         .where(
-            *conditions(session, filters), _is_claimable(reviewer, is_lead), _is_free(now, lease)
+            *conditions(session, filters),
+            _is_claimable(reviewer, is_lead),
+            _is_free(now, lease),
+            ReviewItem.item_id.not_in(besides),
         )
         .order_by(ReviewItem.priority.desc(), ReviewItem.item_id.desc())
         .limit(1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Integer, literal, select
 from sqlalchemy.orm import Session
 
 from service.tables import Batch, DecisionRow, ReviewItem, Verdict
 from service.tables.batches import ROW_BITS
+
+# PostgreSQL shifts by an INTEGER only.
+_batch_no = DecisionRow.decision_id.op(">>")(literal(ROW_BITS, Integer))
 
 
 def find_decisions(
@@ -15,7 +18,7 @@ def find_decisions(
     """Read what was decided about a listing, newest first, with the batches."""
     query = (
         select(DecisionRow, Batch)
-        .join(Batch, Batch.batch_no == DecisionRow.decision_id.op(">>")(ROW_BITS))
+        .join(Batch, Batch.batch_no == _batch_no)
         .where(DecisionRow.listing_id == listing_id)
         .order_by(DecisionRow.decision_id.desc())
         .limit(limit)
@@ -33,7 +36,7 @@ def find_in_batch(session: Session, batch_no: int, listing_id: str) -> DecisionR
         select(DecisionRow)
         .where(
             DecisionRow.listing_id == listing_id,
-            DecisionRow.decision_id.op(">>")(ROW_BITS) == batch_no,
+            _batch_no == batch_no,
         )
         .order_by(DecisionRow.decision_id.desc())
     )

@@ -37,6 +37,47 @@ def members(session: Session, family_id: int) -> list[ReviewItem]:
     return list(session.scalars(query.order_by(ReviewItem.item_id).with_for_update()))
 
 
+def list_members(session: Session, family_id: int, *, limit: int) -> list[ReviewItem]:
+    """Read the first items of a family, those worth most first; nothing is locked."""
+    query = select(ReviewItem).where(ReviewItem.family_id == family_id)
+    order = (ReviewItem.priority.desc(), ReviewItem.item_id)
+    return list(session.scalars(query.order_by(*order).limit(limit)))
+
+
+def decidable_versions(session: Session, family_id: int, *, is_lead: bool) -> dict[int, int]:
+    """Read which members can still be decided, each with its version."""
+    states = ("open", "second", "dispute") if is_lead else ("open", "second")
+    query = select(ReviewItem.item_id, ReviewItem.version).where(
+        ReviewItem.family_id == family_id, ReviewItem.state.in_(states)
+    )
+    return {item_id: version for item_id, version in session.execute(query)}
+
+
+def find_given(
+    session: Session, item_id: int, version: int, reviewer: str, code: str
+) -> Verdict | None:
+    """Find the verdict that a call sent twice has given already."""
+    query = select(Verdict).where(
+        Verdict.item_id == item_id,
+        Verdict.item_version == version,
+        Verdict.reviewer == reviewer,
+        Verdict.code == code,
+        Verdict.undone_at.is_(None),
+    )
+    return session.scalar(query)
+
+
+def verdicts_of(session: Session, receipt_ids: Sequence[int]) -> list[tuple[Verdict, ReviewItem]]:
+    """Read what receipts stand for, undone or not: verdicts with their items."""
+    query = (
+        select(Verdict, ReviewItem)
+        .join(ReviewItem, ReviewItem.item_id == Verdict.item_id)
+        .where(Verdict.receipt_id.in_(receipt_ids))
+        .order_by(Verdict.verdict_id)
+    )
+    return [(verdict, item) for verdict, item in session.execute(query)]
+
+
 def of_receipt(session: Session, receipt_id: int) -> list[tuple[Verdict, ReviewItem]]:
     """Read a receipt's verdicts with their items, which are locked."""
     query = (

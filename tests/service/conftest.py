@@ -19,6 +19,7 @@ from fake_model import load_fake, publish
 from processes import Server
 
 from service.app import create_app
+from service.batches.worker import BatchWorker
 from service.db import Database
 from service.settings import Settings
 
@@ -108,3 +109,22 @@ def database(database_url: str, home: Path) -> Iterator[Database]:
     database.prepare()
     yield database
     database.close()
+
+
+@pytest.fixture
+def stored(start: Start, database_url: str) -> TestClient:
+    """A service that runs open, on either kind of database."""
+    return start(database_url=database_url)
+
+
+@pytest.fixture
+def work(home: Path, database: Database, database_url: str) -> Callable[..., None]:
+    """Score whatever waits in the database, in this process."""
+
+    def work(**settings: object) -> None:
+        given = {"batch_lease_seconds": 1, "batch_processes": 1, "database_url": database_url}
+        worker = BatchWorker(database, Settings(home=home, **given | settings), load_fake)
+        while worker.work_once():
+            pass
+
+    return work

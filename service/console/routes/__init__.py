@@ -1,0 +1,1 @@
+"""What the console answers to, a module for each of its places."""
