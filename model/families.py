@@ -3,8 +3,8 @@
 Two rules. A *copy* says the same in title and text, whoever sells it. A
 *template* is one shop's wording with another work in it: one shop's supply is
 decided in one go, another shop's is not, for pirates borrow the words of
-lawful ones. And under either rule prices must be alike: who copies a lawful
-shop's words asks a fraction of its price.
+lawful ones. Who does that asks less, so prices must be alike as well, and
+nearly equal where sellers differ.
 
 A listing is compared with the first of a family alone, its *founder*: nothing
 drifts from member to member, and one that comes later changes nothing about
@@ -38,7 +38,10 @@ TEMPLATE: Final = Bounds(title=0.35, text=0.6, alone=0.6)
 SAME_IMAGE: Final = 0.25
 """How much less of the words must agree where a picture is the same."""
 
-PRICE_RATIO: Final = 2.0
+SHOPS_PRICE_RATIO: Final = 2.0
+PRICE_RATIO: Final = 1.25
+"""The most that one may cost of the other, in one shop and in two."""
+
 _LEAST_PRICE: Final = 0.01
 
 
@@ -56,7 +59,8 @@ def compare(founder: Print, listing: Print) -> Match | None:
     ----------
     founder, listing : Print
     """
-    if not _is_price_alike(founder.price, listing.price):
+    same_seller = founder.seller != 0 and founder.seller == listing.seller
+    if _price_ratio(founder, listing) > (SHOPS_PRICE_RATIO if same_seller else PRICE_RATIO):
         return None
     title = likeness(founder.title, listing.title)
     both_described = founder.has_description and listing.has_description
@@ -65,7 +69,6 @@ def compare(founder: Print, listing: Print) -> Match | None:
     same_work = not (founder.work and listing.work) or founder.work == listing.work
     if same_work and _is_within(COPY, title, text, both_described, less):
         return Match("copy", (title + text) / 2)
-    same_seller = founder.seller != 0 and founder.seller == listing.seller
     if same_seller and _is_within(TEMPLATE, title, text, both_described, less):
         return Match("template", (title + text) / 2)
     return None
@@ -94,6 +97,6 @@ def _is_within(bounds: Bounds, title: float, text: float, described: bool, less:
     return title >= bounds.title - less and text >= bounds.text - less
 
 
-def _is_price_alike(first: float, second: float) -> bool:
-    low, high = sorted((max(first, _LEAST_PRICE), max(second, _LEAST_PRICE)))
-    return high <= low * PRICE_RATIO
+def _price_ratio(first: Print, second: Print) -> float:
+    low, high = sorted(max(found.price, _LEAST_PRICE) for found in (first, second))
+    return high / low

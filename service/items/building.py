@@ -56,7 +56,7 @@ class ItemRows(NamedTuple):
     prints: list[dict[str, Any]]
 
 
-NO_ITEMS = ItemRows([], [], [])
+NO_ITEMS = ItemRows([], [], [], [])
 
 
 def build_items(batch_no: int, candidates: Iterable[Candidate], clocks: Clocks) -> ItemRows:
