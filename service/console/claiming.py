@@ -30,6 +30,4 @@ def next_item(
     )
     for mine in session.scalars(held.order_by(ReviewItem.priority.desc()).limit(1)):
         return claim(session, mine.item_id, viewer.name)
-    return claim_next(
-        session, filters, viewer.name, is_lead=viewer.may("lead"), besides=besides
-    )
+    return claim_next(session, filters, viewer.name, is_lead=viewer.may("lead"), besides=besides)

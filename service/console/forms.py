@@ -34,9 +34,7 @@ async def read_form(request: Request, viewer: Somebody) -> Form:
     _require_type(request, "application/x-www-form-urlencoded")
     raw = await _read(request, MOST_FORM)
     try:
-        pairs = parse_qsl(
-            raw.decode(), keep_blank_values=True, max_num_fields=500, errors="strict"
-        )
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=500, errors="strict")
     except ValueError as error:
         raise MalformedError("The form cannot be read.") from error
     form = Form(pairs)

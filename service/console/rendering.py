@@ -68,15 +68,19 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 def render(request: Request, template: str, **values: Any) -> str:
     """Render a template with what every page knows."""
     theme = request.cookies.get(THEME_COOKIE, "")
-    return environment(language_of(request)).get_template(template).render(
-        viewer=getattr(request.state, "viewer", None),
-        csrf_token=getattr(request.state, "csrf_token", ""),
-        path=request.url.path,
-        here=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
-        theme=theme if theme in ("light", "dark") else "",
-        is_fragment=request.headers.get(FRAGMENT_HEADER) is not None,
-        places=request.app.state.places,
-        **values,
+    return (
+        environment(language_of(request))
+        .get_template(template)
+        .render(
+            viewer=getattr(request.state, "viewer", None),
+            csrf_token=getattr(request.state, "csrf_token", ""),
+            path=request.url.path,
+            here=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
+            theme=theme if theme in ("light", "dark") else "",
+            is_fragment=request.headers.get(FRAGMENT_HEADER) is not None,
+            places=request.app.state.places,
+            **values,
+        )
     )
 
 

@@ -14,6 +14,7 @@ from model.features.money import RateTable
 from model.listing import Listing
 from model.prints import take_print
 from model.score import Score
+from service.items.sampling import lot
 from service.items.search import terms_of
 from service.settings import Settings
 from service.tables import ItemCode, ItemPrint, ReviewItem, SearchText
@@ -36,7 +37,10 @@ class Clocks(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A decision that somebody should look at, and why."""
+    """A decision that somebody should look at, and why.
+
+    ``share`` of those like it were drawn: one that was stands for ``1 / share``.
+    """
 
     decision_id: int
     listing: Listing
@@ -45,6 +49,7 @@ class Candidate(NamedTuple):
     kind: ItemKind = "flagged"
     needs_second: bool = False
     gold_code: str | None = None
+    share: float = 1.0
 
 
 class ItemRows(NamedTuple):
@@ -145,8 +150,9 @@ def _item(batch_no: int, candidate: Candidate, clocks: Clocks) -> dict[str, Any]
         "kind": candidate.kind,
         "state": "open",
         "version": 1,
-        "priority": worth(score.score, reach=reach, is_urgent=is_urgent),
-        "is_blind": is_audit,
+        "priority": _priority(candidate, reach, is_urgent=is_urgent),
+        "is_blind": is_audit or (candidate.kind == "gold" and not score.is_flagged),
+        "share": candidate.share,
         "needs_second": candidate.needs_second,
         "gold_code": candidate.gold_code,
         "created_at": candidate.received_at,
@@ -160,6 +166,17 @@ def _item(batch_no: int, candidate: Candidate, clocks: Clocks) -> dict[str, Any]
         "work_id": score.work.work_id if score.work else None,
         "reach": reach,
     }
+
+
+def _priority(candidate: Candidate, reach: int, *, is_urgent: bool) -> float:
+    """Say how soon a decision should be looked at.
+
+    What was drawn by lot has its place by lot as well: if the suspicious ones
+    were looked at first, those decided so far would be no random part.
+    """
+    if candidate.kind == "audit":
+        return worth(lot("place", candidate.decision_id), reach=0)
+    return worth(candidate.score.score, reach=reach, is_urgent=is_urgent)
 
 
 def _codes(candidate: Candidate) -> list[dict[str, Any]]:

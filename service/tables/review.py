@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.tables.base import Base, BigId
@@ -40,7 +40,8 @@ class ReviewItem(Base):
 
     ``version`` grows with every change: who decides names the version seen,
     and of several only one is right. ``gold_code`` is a known answer, never
-    shown. ``is_blind``: the score stays hidden until the verdict.
+    shown. ``is_blind``: the score stays hidden until the verdict. ``share`` of
+    those like it were drawn by lot.
     """
 
     __tablename__ = "review_items"
@@ -67,6 +68,7 @@ class ReviewItem(Base):
     is_blind: Mapped[bool]
     needs_second: Mapped[bool]
     gold_code: Mapped[str | None]
+    share: Mapped[float] = mapped_column(server_default=text("1"))
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
 

@@ -61,9 +61,7 @@ def claim_first(state: AppState, form: PageForm, viewer: AnyReviewer) -> Respons
 
 
 @router.post("/review/next")
-def fetch_next(
-    request: Request, state: AppState, body: PageJson, viewer: AnyReviewer
-) -> Response:
+def fetch_next(request: Request, state: AppState, body: PageJson, viewer: AnyReviewer) -> Response:
     """Claim the next item and give its page's inner part; 204 if there is none."""
     asked = decode(body, NextAsked)
     view = read_view(dict(parse_qsl(asked.query)))
@@ -124,9 +122,7 @@ def _view_of(request: Request, session: Session, detail: ItemDetail, viewer: Vie
     )
 
 
-def _family(
-    session: Session, detail: ItemDetail, viewer: Viewer, most: int
-) -> FamilyView | None:
+def _family(session: Session, detail: ItemDetail, viewer: Viewer, most: int) -> FamilyView | None:
     if detail.family is None:
         return None
     members = list_members(session, detail.family.family_id, limit=most)

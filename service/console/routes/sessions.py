@@ -118,9 +118,7 @@ def safe_address(address: str) -> str:
     return address if is_own and is_plain else "/review"
 
 
-def _enter(
-    request: Request, state: State, opened: accounts.Opened, following: str
-) -> Response:
+def _enter(request: Request, state: State, opened: accounts.Opened, following: str) -> Response:
     response = RedirectResponse(following, 303)
     seconds = int(_life(state).total_seconds())
     set_cookie(request, response, SESSION_COOKIE, opened.secret, seconds=seconds)

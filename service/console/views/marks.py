@@ -70,9 +70,7 @@ def plain(text: str) -> list[Piece]:
     return _seen(text, 0, len(text), (), False)
 
 
-def _seen(
-    text: str, start: int, end: int, reasons: tuple[int, ...], against: bool
-) -> list[Piece]:
+def _seen(text: str, start: int, end: int, reasons: tuple[int, ...], against: bool) -> list[Piece]:
     pieces: list[Piece] = []
     begun = start
     for place in range(start, end):

@@ -1,4 +1,4 @@
-"""Prints of items, and the bands by which founders of families are found."""
+"""Prints and bands, by which families are found; what share of items was drawn by lot."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    op.add_column(
+        "review_items", sa.Column("share", sa.Double(), server_default=sa.text("1"), nullable=False)
+    )
     op.create_table(
         "item_prints",
         sa.Column("item_id", BigId, autoincrement=False, nullable=False),
