@@ -28,8 +28,9 @@ help:  ## list these commands
 
 # --- use ---------------------------------------------------------------------
 
-setup: $(VENV)/run.stamp  ## install what `run` needs and make the default model if there is none
-	@test -s "$(CURRENT)" && test -z "$$(find model -newer "$(CURRENT)" $(READ_BY_MODEL))" \
+setup: $(VENV)/run.stamp  ## install what `run` needs, make default model and demonstration batch
+	@test -s "$(CURRENT)" && test -s "$(HUOYAN_HOME)/demonstration.ndjson" \
+		&& test -z "$$(find model -newer "$(CURRENT)" $(READ_BY_MODEL))" \
 		|| $(BIN)/huoyan setup-default
 
 run: setup  ## set up, then serve API and docs on http://127.0.0.1:8000 (HOST=, PORT=)

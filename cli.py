@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.commands import accounts, keys, models
+from service.commands import accounts, keys, models, storage
 from service.commands.terminal import AsJson, fail, home, progress, show
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ app = typer.Typer(
 app.add_typer(models.app, name="models")
 app.add_typer(keys.app, name="keys")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(storage.audit, name="audit")
+app.add_typer(storage.verdicts, name="verdicts")
+app.command("explain")(storage.explain)
+app.command("backup")(storage.backup)
 
 ModelFolder = Annotated[
     Path | None, typer.Option("--model", help="A version's folder; the current one if not given.")
@@ -68,10 +72,26 @@ def current_scorer(folder: Path | None) -> Scorer:
 
 @app.command("setup-default")
 def setup_default() -> None:
-    """Make the default model in $HUOYAN_HOME, if there is none.
+    """Make the default model and the demonstration batch in $HUOYAN_HOME, if there are none.
 
     Example: HUOYAN_HOME=var huoyan setup-default
     """
+    _make_demonstration()
+    _make_default_model()
+
+
+def _make_demonstration() -> None:
+    from service.batches.demonstration import FILE
+    from training.simulated import write_demonstration
+
+    file = home() / FILE
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_demonstration(file)
+        typer.echo("Made the demonstration batch from a simulation; it is synthetic.")
+
+
+def _make_default_model() -> None:
     from model.artifact import ArtifactError, load_scorer
     from model.registry import CURRENT, current_version, models_folder, promote, version_folder
 

@@ -31,6 +31,10 @@ LEARNED_MARKET = MarketConfig(seed=2012, n_listings=16_000, prevalence=0.1, open
 AUDITED_MARKET = MarketConfig(seed=594, n_listings=30_000)
 
 
+# What a new home shows: enough of everything for a first look, and soon scored.
+DEMONSTRATION_MARKET = MarketConfig(seed=36, n_listings=2_000, prevalence=0.15, open_share=0.4)
+
+
 def default_dataset() -> Dataset:
     """Give what the default model learns from: corpus and simulation."""
     return corpus_dataset().joined(simulated_dataset(LEARNED_MARKET))
@@ -39,6 +43,13 @@ def default_dataset() -> Dataset:
 def default_audit() -> Dataset:
     """Give what the default model's thresholds are chosen on besides."""
     return simulated_dataset(AUDITED_MARKET)
+
+
+def write_demonstration(file: Path) -> None:
+    """Write the listings that a new home shows; whole or not at all."""
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        write_market(DEMONSTRATION_MARKET, Path(folder))
+        (Path(folder) / "listings.ndjson").rename(file)
 
 
 def simulated_dataset(config: MarketConfig) -> Dataset:

@@ -69,7 +69,7 @@ def open_rows(
     """
     try:
         with contextlib.ExitStack() as opened:
-            stream = opened.enter_context(path.open("rb"))
+            stream: BinaryIO = opened.enter_context(path.open("rb"))
             if is_gzip or kind != "parquet":
                 stream = _bounded(stream, path.stat().st_size, settings, is_gzip=is_gzip)
                 if kind == "parquet":

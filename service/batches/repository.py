@@ -64,6 +64,14 @@ def find_by_idempotency_key(session: Session, owner: str, key: str) -> Batch | N
     return session.scalar(select(Batch).where(Batch.owner == owner, Batch.idempotency_key == key))
 
 
+def is_file_known(session: Session, file: str) -> bool:
+    """Whether a batch that is not closed still needs an upload."""
+    query = select(Batch.batch_no).where(
+        Batch.file == file, Batch.status.in_(("queued", "running"))
+    )
+    return session.scalar(query) is not None
+
+
 def list_results(session: Session, batch_no: int, *, after: int, limit: int) -> list[DecisionRow]:
     """Read a batch's decisions in the order of input, from behind a row."""
     first, last = row_range(batch_no)

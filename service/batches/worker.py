@@ -19,9 +19,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from model.registry import current_version, models_folder
+from service.batches.demonstration import take_in
 from service.batches.opening import limit_memory
 from service.batches.pool import ScoringPool
 from service.batches.queue import MOST_ATTEMPTS, Watch, claim, finish, is_any_open
+from service.batches.repository import is_file_known
 from service.batches.scoring import Scoring
 from service.db import Database
 from service.errors import StorageAwayError
@@ -55,13 +57,26 @@ class BatchWorker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop; a database that is away is waited for."""
+        is_new = True
         while not stop.is_set():
             try:
+                if is_new:
+                    self.begin()
+                    is_new = False
                 if not self.work_once(stop.is_set) and not self.place_once():
                     stop.wait(IDLE_SECONDS)
             except StorageAwayError as error:
                 log.error("batches wait for the database", extra={"problem": str(error)})
                 stop.wait(AWAY_SECONDS)
+
+    def begin(self) -> None:
+        """Take in the demonstration, and remove what requests left half-way."""
+        take_in(self._database, self._settings.home)
+        remove_orphans(self._settings.uploads_folder, self._is_known)
+
+    def _is_known(self, file: str) -> bool:
+        with self._database.read() as session:
+            return is_file_known(session, file)
 
     def work_once(self, is_stopping: Callable[[], bool] = lambda: False) -> bool:
         """Work on one batch, if one waits and there is a model; whether there was one."""

@@ -64,4 +64,4 @@ def verdicts_of(
     )
     if owner is not None:
         query = query.where(Batch.owner == owner)
-    return [row._tuple() for row in session.execute(query)][::-1]
+    return [(verdict, batch_id) for verdict, batch_id in session.execute(query)][::-1]

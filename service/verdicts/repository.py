@@ -121,4 +121,6 @@ def list_labels(
     )
     if owner is not None:
         query = query.join(Batch, Batch.batch_no == Verdict.batch_no).where(Batch.owner == owner)
-    return [row._tuple() for row in session.execute(query)]
+    return [
+        (n, listing, code, source, at) for n, listing, code, source, at in session.execute(query)
+    ]
