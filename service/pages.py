@@ -21,10 +21,14 @@ _HERE = Path(__file__).parent
 
 
 @router.get("/")
+async def front_door() -> Response:
+    """Lead people to the console."""
+    return RedirectResponse("/review")
+
+
+@router.get("/try")
 async def landing_page(request: Request, state: AppState, lang: str | None = None) -> Response:
-    """Show what this is and let people try it; the console, where there is one."""
-    if any(getattr(route, "path", None) == "/review" for route in request.app.routes):
-        return RedirectResponse("/review")
+    """Show what this is and let people try it."""
     language = choose_language(lang, request.headers.get("accept-language", ""))
     texts = {name: html.escape(text) for name, text in TEXTS[language].items()}
     return _page(

@@ -33,7 +33,7 @@ def find_session(session: Session, digest: str, now: datetime) -> tuple[WebSessi
         )
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else row._tuple()
+    return None if row is None else (row[0], row[1])
 
 
 def end_session(session: Session, digest: str) -> None:
@@ -66,7 +66,7 @@ def find_link(session: Session, digest: str, now: datetime) -> tuple[OneTimeLink
         .with_for_update()
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else row._tuple()
+    return None if row is None else (row[0], row[1])
 
 
 def end_links(session: Session, account: Account) -> None:

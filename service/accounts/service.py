@@ -154,6 +154,13 @@ def change_account(
     return account
 
 
+def keep_language(session: Session, name: str, language: str) -> None:
+    """Remember which language somebody reads."""
+    account = repository.find_account(session, name)
+    if account is not None:
+        account.language = language
+
+
 def local_account(session: Session) -> Account:
     """Find the account under which a service that runs open keeps saved views."""
     account = repository.find_account(session, "local")

@@ -84,11 +84,14 @@ def join(
 
 
 @router.post("/review/look")
-def look(request: Request, form: PageForm) -> Response:
+def look(request: Request, state: AppState, form: PageForm, viewer: Somebody) -> Response:
     """Keep language and theme in the browser, and the language in the account."""
     response = RedirectResponse(safe_address(form.get("next", "")), 303)
     if form.get("language") in ("zh", "en"):
         set_cookie(request, response, LANGUAGE_COOKIE, form["language"])
+        if viewer is not None and not viewer.is_local:
+            with state.database.write() as session:
+                accounts.keep_language(session, viewer.name, form["language"])
     if "theme" in form:
         theme = form["theme"] if form["theme"] in ("light", "dark") else ""
         set_cookie(request, response, THEME_COOKIE, theme)
