@@ -20,6 +20,8 @@ from service.db import Database
 from service.families.placing import place_waiting
 from service.items.building import Clocks, add_rows
 from service.items.sampling import Sampling
+from service.models.loading import Scorer
+from service.quality.gold import load_gold, mix_in
 from service.settings import Settings
 from service.tables import Batch, BatchError, DecisionRow
 
@@ -70,7 +72,10 @@ class Scoring:
                 if now - began > self._settings.max_batch_seconds:
                     raise UnreadableFileError("scoring it took longer than is allowed")
         self._store(batch, chunk)
-        return self._place(batch, is_stopping)
+        if not self._place(batch, is_stopping):
+            return False
+        self._mix_in_gold(batch, pool.scorer)
+        return True
 
     def _rows(self, batch: Batch) -> Iterator[tuple[int, Row]]:
         """Number the rows, and pass over those that are done."""
@@ -99,6 +104,14 @@ class Scoring:
                 if not place_waiting(session):
                     return True
         return False
+
+    def _mix_in_gold(self, batch: Batch, scorer: Scorer) -> None:
+        """Put known listings among those that reviewers see."""
+        gold = load_gold(self._settings.home)
+        with self._database.write() as session:
+            advance(session, batch, self._holder)
+            share = self._settings.gold_share
+            mix_in(session, batch.batch_no, gold, scorer, share=share, clocks=self._clocks)
 
     def _close(self, batch: Batch, *, problem: str | None) -> None:
         with self._database.write() as session:

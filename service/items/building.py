@@ -142,7 +142,6 @@ def _item(batch_no: int, candidate: Candidate, clocks: Clocks) -> dict[str, Any]
     listing, score = candidate.listing, candidate.score
     is_urgent = "PRE_RELEASE" in score.findings
     reach = listing.units_sold_30d or 0
-    is_audit = candidate.kind == "audit"
     return {
         "item_id": candidate.decision_id,
         "batch_no": batch_no,
@@ -151,7 +150,7 @@ def _item(batch_no: int, candidate: Candidate, clocks: Clocks) -> dict[str, Any]
         "state": "open",
         "version": 1,
         "priority": _priority(candidate, reach, is_urgent=is_urgent),
-        "is_blind": is_audit or (candidate.kind == "gold" and not score.is_flagged),
+        "is_blind": candidate.kind in ("audit", "gold"),
         "share": candidate.share,
         "needs_second": candidate.needs_second,
         "gold_code": candidate.gold_code,
@@ -172,9 +171,10 @@ def _priority(candidate: Candidate, reach: int, *, is_urgent: bool) -> float:
     """Say how soon a decision should be looked at.
 
     What was drawn by lot has its place by lot as well: if the suspicious ones
-    were looked at first, those decided so far would be no random part.
+    were looked at first, those decided so far would be no random part. So has
+    gold, whose score is too sure of itself.
     """
-    if candidate.kind == "audit":
+    if candidate.kind in ("audit", "gold"):
         return worth(lot("place", candidate.decision_id), reach=0)
     return worth(candidate.score.score, reach=reach, is_urgent=is_urgent)
 
