@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, literal_column, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
+from sqlalchemy.orm import Session
 
 from service.quality.intervals import Stratum
 from service.tables import ItemCode, ReviewItem, Verdict
+from service.verdicts.taxonomy import side
 
 MOST_ROWS = 100_000
 """Verdicts that are read to compare reviewers; the latest ones, if there are more."""
@@ -78,9 +79,9 @@ def sides_by_reason(session: Session, since: datetime) -> list[Sides]:
 def sides_by_category(session: Session, since: datetime) -> list[Sides]:
     """Count verdicts on flagged items for each category as the marketplace names it."""
     query = (
-        select(func.coalesce(ReviewItem.category, ""), ReviewItem.code, func.count())
+        select(ReviewItem.category, ReviewItem.code, func.count())
         .where(*_decided("flagged", since))
-        .group_by(func.coalesce(ReviewItem.category, ""), ReviewItem.code)
+        .group_by(ReviewItem.category, ReviewItem.code)
     )
     return _by_name(session, query)
 
@@ -170,3 +171,24 @@ def looks(session: Session, since: datetime) -> list[Look]:
         .limit(MOST_ROWS)
     )
     return [Look(*row) for row in session.execute(query)]
+
+
+def _decided(kind: str, since: datetime) -> list[ColumnElement[bool]]:
+    return [ReviewItem.kind == kind, ReviewItem.state == "done", ReviewItem.decided_at >= since]
+
+
+def _by_name(session: Session, query: Select[Any, Any, int]) -> list[Sides]:
+    counts: dict[str, Counter[str]] = {}
+    for name, code, n in session.execute(query):
+        counts.setdefault(name or "", Counter())[side(code)] += n
+    found = [Sides(name, n["pirated"], n["lawful"], n["unclear"]) for name, n in counts.items()]
+    return sorted(found, key=lambda s: (-(s.pirated + s.lawful + s.unclear), s.name))
+
+
+def _days(session: Session, moment: Any, *where: ColumnElement[bool]) -> dict[str, int]:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    # As literals: PostgreSQL takes two parameters of equal value for two expressions.
+    form: ColumnElement[str] = literal_column("'%Y-%m-%d'" if is_sqlite else "'YYYY-MM-DD'")
+    day = func.strftime(form, moment) if is_sqlite else func.to_char(moment, form)
+    query = select(day, func.count()).where(ReviewItem.kind == "flagged", *where).group_by(day)
+    return {name: n for name, n in session.execute(query)}
