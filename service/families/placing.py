@@ -131,7 +131,7 @@ def _families(session: Session, groups: list[Group]) -> list[Family]:
 
 def _new_family(group: Group, key: str, now: datetime) -> Family:
     titles = [item.title for item in group.members[:MOST_TITLES]]
-    shared = {"rules": sorted(group.rules), "title": shared_by(titles)}
+    shared = {"text": shared_by(titles), "rules": sorted(group.rules)}
     return Family(
         family_key=key,
         batch_no=group.founder.batch_no,

@@ -49,6 +49,7 @@ class ReviewItem(Base):
         UniqueConstraint("batch_no", "listing_id"),
         Index("ix_review_items_queue", "state", "priority", "item_id"),
         Index("ix_review_items_batch", "batch_no", "state", "priority", "item_id"),
+        Index("ix_review_items_category", "category", "state", "priority", "item_id"),
         Index("ix_review_items_due", "due_at", "item_id"),
         Index("ix_review_items_newest", "created_at", "item_id"),
         Index("ix_review_items_score", "score", "item_id"),
@@ -76,7 +77,7 @@ class ReviewItem(Base):
     decision: Mapped[str]
     title: Mapped[str]
     price_cny: Mapped[float]
-    category: Mapped[str | None] = mapped_column(index=True)
+    category: Mapped[str | None]
     seller_id: Mapped[str | None] = mapped_column(index=True)
     work_id: Mapped[str | None] = mapped_column(index=True)
     reach: Mapped[int] = mapped_column(BigInteger)

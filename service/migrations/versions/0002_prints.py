@@ -15,6 +15,11 @@ def upgrade() -> None:
     op.add_column(
         "review_items", sa.Column("share", sa.Double(), server_default=sa.text("1"), nullable=False)
     )
+    # A category and a state leave few: what is left should come in the queue's order.
+    op.drop_index("ix_review_items_category", "review_items")
+    op.create_index(
+        "ix_review_items_category", "review_items", ["category", "state", "priority", "item_id"]
+    )
     op.create_table(
         "item_prints",
         sa.Column("item_id", BigId, autoincrement=False, nullable=False),

@@ -72,7 +72,7 @@ class TestPlacing:
         with database.read() as session:
             family = session.scalars(select(Family)).one()
         assert msgspec.json.decode(family.shared)["rules"] == ["copy"]
-        assert "霸王别姬" in "".join(msgspec.json.decode(family.shared)["title"])
+        assert "霸王别姬" in "".join(msgspec.json.decode(family.shared)["text"])
         assert family.title == LONG.format("霸王别姬")
 
     def test_a_later_batch_joins_and_the_key_stays(self, database: Database) -> None:
