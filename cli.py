@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.commands import accounts, keys, models, storage
+from service.commands import accounts, keys, models, storage, works
 from service.commands.terminal import AsJson, fail, home, progress, show
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ app.add_typer(storage.audit, name="audit")
 app.add_typer(storage.verdicts, name="verdicts")
 app.command("explain")(storage.explain)
 app.command("backup")(storage.backup)
+app.add_typer(works.app, name="works")
 
 ModelFolder = Annotated[
     Path | None, typer.Option("--model", help="A version's folder; the current one if not given.")
@@ -43,11 +44,18 @@ def main() -> None:
     from model.artifact import ArtifactError
     from model.reader import UnreadableFileError
     from model.registry import RegistryError
+    from model.works.work import CatalogueError
     from service.keys import ApiKeyError
 
     try:
         app()
-    except (ApiKeyError, ArtifactError, RegistryError, UnreadableFileError) as error:
+    except (
+        ApiKeyError,
+        ArtifactError,
+        CatalogueError,
+        RegistryError,
+        UnreadableFileError,
+    ) as error:
         fail(str(error))
     except BrokenPipeError:
         # The reader went away (`| head`); Python would complain once more at exit.
@@ -61,13 +69,14 @@ def current_scorer(folder: Path | None) -> Scorer:
     """Load a version, the current one if none is named."""
     from model.artifact import load_scorer
     from model.registry import current_version, version_folder
+    from model.works.store import current_catalogue
 
     if folder is None:
         version = current_version(home())
         if version is None:
             fail("there is no model yet; run `make setup`, or `huoyan setup-default`.")
         folder = version_folder(home(), version)
-    return load_scorer(folder)
+    return load_scorer(folder).with_works(current_catalogue(home()))
 
 
 @app.command("setup-default")
@@ -145,16 +154,27 @@ def train(
     prevalence: Annotated[
         float, typer.Option(min=1e-6, max=0.5, help="Share of pirated offers in the marketplace.")
     ] = 0.02,
+    unlabelled: Annotated[
+        bool | None,
+        typer.Option(
+            "--unlabelled/--labelled-only",
+            help="Learn from listings without a label too; if not given, where there are notices.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a version from labelled listings.
+
+    Where the labels hold notices, listings without a label are unlabelled, not
+    lawful, and the seed corpus and simulation are learned from as well.
 
     Example: huoyan train --listings listings.csv --labels labels.csv --output models/
     """
     from model.classifier import ListingClassifier
     from training.check import describe
     from training.dataset import DatasetError, read_dataset
-    from training.labels import LabelError
+    from training.labels import LabelError, first_notices, read_labels
+    from training.pu import settle
     from training.simulated import default_audit, default_dataset
     from training.train import train as train_version
 
@@ -172,19 +192,30 @@ def train(
                 fail(f"{facts['invalid']} invalid row(s): training would refuse the file.")
             return
         else:
-            data = read_dataset(listings, labels)
+            data = read_dataset(listings, labels, unlabelled=unlabelled)
     except (DatasetError, LabelError) as error:
         fail(str(error))
     if check or output is None:
         show({"data": data.name, "listings": len(data.listings)}, as_json)
         return
+    classifier, assumed = ListingClassifier(prevalence=prevalence), None
     with progress("training") as bar:
+
+        def report(step: str) -> None:
+            bar.update(bar.task_ids[0], description=step)
+
+        if labels is not None and data.is_unlabelled.any():
+            notices = first_notices(read_labels(labels))
+            data, assumed = settle(
+                data, default_dataset(), notices, classifier=classifier, report=report
+            )
         path, manifest = train_version(
             data,
             output,
-            classifier=ListingClassifier(prevalence=prevalence),
+            classifier=classifier,
             audit=default_audit() if listings is None else None,
-            report=lambda step: bar.update(bar.task_ids[0], description=step),
+            assumed=assumed,
+            report=report,
         )
     if as_json:
         show(manifest, as_json)
@@ -262,17 +293,33 @@ def score(
 def evaluate(
     model: ModelFolder = None,
     output: Annotated[Path | None, typer.Option(help="Folder for the report.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Folder of another version to compare with.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out attacks and the learning curve.")
+    ] = False,
+    lead_time: Annotated[
+        Path | None,
+        typer.Option(
+            help="lead_time.json that `python -m training.lead_time` wrote; told as well."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure a version on the put-away part of the corpus.
 
     Example: huoyan evaluate --output report/
     """
+    import json
+
     from training.report import evaluation_report
 
     scorer = current_scorer(model)
     with progress("measuring"):
-        report = evaluation_report(scorer)
+        previous = current_scorer(against) if against is not None else None
+        measured = json.loads(lead_time.read_text("utf-8")) if lead_time else None
+        report = evaluation_report(scorer, previous=previous, is_quick=quick, lead_time=measured)
     if output is not None:
         report.write(output)
     show(report.figures, as_json, text=report.text)

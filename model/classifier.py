@@ -25,6 +25,7 @@ from model.offer import expected_sign
 from model.reading import Reader, Reading
 from model.score import LOGIT_LIMIT
 from model.scorer import Weights
+from model.slices import slice_bits
 from model.text.ngrams import Keys, one_a_slot, single_precision
 
 Floats = npt.NDArray[np.float64]
@@ -67,6 +68,8 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         neither it nor its family: what thresholds are chosen on.
     is_audiovisual_ : ndarray of bool, shape (n_listings,)
         Which of the training listings speak of films, discs or the like.
+    slices_ : ndarray of int, shape (n_listings,)
+        Lawful look-alikes that each of them belongs to (`model.slices.BITS`).
 
     Examples
     --------
@@ -137,6 +140,7 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         self.classes_ = np.array([0, 1])
         held_out = self._cross_validate(matrix, target, weight, _groups(X, groups))
         self.is_audiovisual_ = np.array([reading.is_audiovisual for reading in readings])
+        self.slices_ = np.array([slice_bits(reading) for reading in readings])
         slope, shift = self._calibrate(held_out, target, weight)
         self.oof_logits_ = slope * held_out + shift
         solver = self._build_solver().fit(matrix, target, weight)

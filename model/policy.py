@@ -15,6 +15,35 @@ from msgspec import Struct
 Decision = Literal["pass", "review", "block"]
 
 
+class SliceEvidence(Struct, frozen=True, kw_only=True):
+    """What is known of automatic blocking in one slice of lawful look-alikes.
+
+    Attributes
+    ----------
+    n_lawful, n_pirated : int
+        Listings of the slice whose truth is known.
+    blocked, wrong : int
+        How many of them the threshold alone would block, and the lawful ones
+        among those.
+    false_blocks_at_most : float
+        Upper bound of the share of its lawful listings that would be blocked.
+    precision_at_least : float
+        Lower bound of the share of pirated ones among those blocked.
+    is_protected : bool
+        Whether a person looks before anything in it is blocked.
+    why : str
+    """
+
+    n_lawful: int
+    n_pirated: int
+    blocked: int
+    wrong: int
+    false_blocks_at_most: float
+    precision_at_least: float
+    is_protected: bool
+    why: str
+
+
 class Policy(Struct, frozen=True, kw_only=True):
     """Thresholds and the evidence that carries them.
 
@@ -33,6 +62,10 @@ class Policy(Struct, frozen=True, kw_only=True):
         Share of all listings that reviewers can see.
     evidence : dict
         Counts and bounds that decided the thresholds, for people to read.
+    protected_slices : list of str
+        Lawful look-alikes in which nothing is blocked without a person.
+    slices : dict
+        The same for each of them, measured: who is protected, and why.
     """
 
     version: str
@@ -42,6 +75,11 @@ class Policy(Struct, frozen=True, kw_only=True):
     review_budget: float
     evidence: dict[str, float | int | str | None] = {}
     protected_slices: list[str] = []
+    slices: dict[str, SliceEvidence] = {}
+
+    def blocks(self, score: float) -> bool:
+        """Whether a score is high enough to block, if no slice stands against it."""
+        return self.block_at is not None and score >= self.block_at
 
     def decide(self, score: float, slices: Collection[str] = ()) -> Decision:
         """Decide on one score.
@@ -49,6 +87,6 @@ class Policy(Struct, frozen=True, kw_only=True):
         ``slices`` are the lawful look-alikes the listing belongs to: where
         the evidence does not carry blocking, a person looks instead.
         """
-        if self.block_at is not None and score >= self.block_at:
+        if self.blocks(score):
             return "review" if not set(slices).isdisjoint(self.protected_slices) else "block"
         return "review" if score >= self.review_at else "pass"

@@ -222,7 +222,7 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-FEATURE_VERSION = 2
+FEATURE_VERSION = 3
 """Raised with every change to how listings are read; the golden listings of
 an artifact catch the change that forgot to."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -37,11 +38,15 @@ _FIXED = {
 }  # fmt: skip
 
 
+_strength = attrgetter("strength")
+
+
 class Part(Struct, frozen=True, gc=False):
     """One part of a score; ``signal`` is its strongest, ``None`` for wording."""
 
     code: str
     weight: float
+    strength: float
     signal: Signal | None
     field: str | None
     start: int
@@ -78,7 +83,7 @@ def split_parts(
         if size > strongest[code][0]:
             strongest[code] = size, signal
     parts = [
-        Part(code, sums[code], signal, signal.field, signal.start, signal.end)
+        Part(code, sums[code], abs(sums[code]), signal, signal.field, signal.start, signal.end)
         for code, (_, signal) in strongest.items()
     ]
     for passage in reading.passages:
@@ -88,14 +93,10 @@ def split_parts(
 
 def explain_parts(parts: list[Part], reading: Reading, lexicon: Lexicon) -> list[Reason]:
     """Tell the strongest parts, largest first, at most eight."""
-    worth_telling = [p for p in parts if not -LEAST_WEIGHT < p.weight < LEAST_WEIGHT]
-    worth_telling.sort(key=_strength)
+    worth_telling = [part for part in parts if part.strength >= LEAST_WEIGHT]
+    worth_telling.sort(key=_strength, reverse=True)
     templates = _templates(lexicon)
     return [_reason(part, reading, templates) for part in worth_telling[:MAX_REASONS]]
-
-
-def _strength(part: Part) -> float:
-    return -abs(part.weight)
 
 
 def _take(on: list[float], start: int, end: int) -> float:
@@ -130,7 +131,7 @@ def _wording_parts(passage: Passage, on: Sequence[float]) -> list[Part]:
         run_weight, run_start, run_end = weight, start, end
     runs.append((run_weight, run_start, run_end))
     return [
-        Part(_WORDING[weight > 0], weight, None, passage.field, start, end)
+        Part(_WORDING[weight > 0], weight, abs(weight), None, passage.field, start, end)
         for weight, start, end in runs
         if not -LEAST_WEIGHT < weight < LEAST_WEIGHT
     ]

@@ -72,8 +72,8 @@ def promote(home: Path, version: str) -> None:
     if previous == version:
         return
     if previous is not None:
-        _write(models_folder(home) / "history", [*_history(home), previous])
-    _write(models_folder(home) / CURRENT, [version])
+        replace_lines(models_folder(home) / "history", [*_history(home), previous])
+    replace_lines(models_folder(home) / CURRENT, [version])
 
 
 def rollback(home: Path) -> str:
@@ -95,8 +95,8 @@ def rollback(home: Path) -> str:
         history.pop()
     if not history:
         raise RegistryError("There is no earlier version to go back to.")
-    _write(models_folder(home) / CURRENT, [history[-1]])
-    _write(models_folder(home) / "history", history[:-1])
+    replace_lines(models_folder(home) / CURRENT, [history[-1]])
+    replace_lines(models_folder(home) / "history", history[:-1])
     return history[-1]
 
 
@@ -107,7 +107,7 @@ def _history(home: Path) -> list[str]:
         return []
 
 
-def _write(path: Path, lines: list[str]) -> None:
+def replace_lines(path: Path, lines: list[str]) -> None:
     """Replace a small file so that no reader ever sees half of it."""
     handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:

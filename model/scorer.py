@@ -6,6 +6,7 @@ No scikit-learn, no pandas, no pickle. Scores equal the estimator's
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
@@ -28,7 +29,11 @@ from model.reading import (
 from model.reasons import explain_parts, split_parts
 from model.recent import Recent
 from model.score import Score, clip_logit, probability
+from model.slices import slices_of
 from model.text.ngrams import GramTable, Keys
+from model.works.catalogue import Catalogue
+from model.works.judge import judge_works
+from model.works.store import shipped_catalogue
 
 
 class Weights(NamedTuple):
@@ -61,6 +66,7 @@ class Scorer:
         self.reader = reader
         self.policy = policy
         self.manifest = manifest
+        self.works = shipped_catalogue()
         self._grams = GramTable(weights.keys, weights.grams, bits=weights.bits)
         self._weighed: Recent[tuple[str, str], list[float]] = Recent(RECENT_TEXTS)
 
@@ -73,6 +79,12 @@ class Scorer:
     def policy_version(self) -> str:
         """Name of the thresholds."""
         return self.policy.version
+
+    def with_works(self, works: Catalogue) -> Scorer:
+        """Give the same scorer with another catalogue of works."""
+        other = copy.copy(self)
+        other.works = works
+        return other
 
     def score(self, listing: Listing, *, received_at: datetime | None = None) -> Score:
         """Score one listing, with reasons that add up.
@@ -132,14 +144,16 @@ class Scorer:
         score = probability(logit)
         parts = split_parts(reading, named, laid)
         reasons = explain_parts(parts, reading, self.reader.lexicon)
+        works = judge_works(self.works, reading)
         rest = logit - base - sum([reason.weight for reason in reasons])
         return Score(
             reading.listing.listing_id,
             score,
-            self.policy.decide(score),
+            # Slices are told only where they can matter: of most listings, nobody asks.
+            self.policy.decide(score, slices_of(reading) if self.policy.blocks(score) else ()),
             reasons,
-            reading.findings,
-            None,
+            [*reading.findings, *works.findings],
+            works.work,
             base,
             rest,
             self.model_version,

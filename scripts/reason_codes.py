@@ -17,6 +17,7 @@ from model.features.seller import REPEAT_TAKEDOWNS, SellerFinding, seller_facts
 from model.features.seller_levels import SELLER_VOCABULARY
 from model.listing import Licence, Seller
 from model.text.lexicon import Concept, Lexicon
+from model.works.judge import NO_SUCH_EDITION, NOTICED_WORK, PRE_RELEASE
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reasons.md"
 
@@ -110,9 +111,18 @@ know as text to show.
 FINDINGS_INTRO = """\
 ## Findings
 
-Facts about the seller, beside the score and never part of it. A licence on
-file proves no genuine goods; none on file proves no piracy.
+Facts about the seller and the work, beside the score and never part of it. A
+licence on file proves no genuine goods; none on file proves no piracy. What is said
+of works is said as of the listing's time, as far as the
+[catalogue](works.md#what-follows-from-a-name) vouches.
 """
+WORK_FINDINGS = [
+    (PRE_RELEASE, "work.releases", "家庭发行之前上架", "Offered before any release for the home"),
+    (NO_SUCH_EDITION, "work.editions", "该作品没有这种介质的版本",
+     "No edition on that medium exists"),
+    (NOTICED_WORK, "work.protected_since", "权利人已要求保护该作品",
+     "Its owner asked for its protection"),
+]  # fmt: skip
 
 
 def seller_findings() -> list[SellerFinding]:
@@ -165,7 +175,8 @@ def page() -> str:
         + "\n"
         + table(
             ("code", "rule", "中文", "English"),
-            [(f"`{f.code}`", f"`{f.rule}`", f.zh, f.en) for f in seller_findings()],
+            [(f"`{f.code}`", f"`{f.rule}`", f.zh, f.en) for f in seller_findings()]
+            + [(f"`{code}`", f"`{rule}`", zh, en) for code, rule, zh, en in WORK_FINDINGS],
         ),
     ]
     return "\n".join(sections)

@@ -30,6 +30,12 @@ COMMANDS = [
     ["models", "show"],
     ["models", "promote"],
     ["models", "rollback"],
+    ["works", "check"],
+    ["works", "import"],
+    ["works", "list"],
+    ["works", "use"],
+    ["works", "show"],
+    ["works", "find"],
     ["keys", "api", "create"],
     ["keys", "api", "list"],
     ["keys", "api", "revoke"],
@@ -314,6 +320,31 @@ class TestTrain:
         assert scored.code == 0
         scores = [json.loads(line)["score"] for line in scored.out.splitlines()]
         assert min(scores[1::2]) > max(scores[::2])
+
+    def test_beside_notices_the_rest_is_unlabelled_and_the_seed_is_learned_from(
+        self,
+        run: Run,
+        labelled: tuple[Path, Path],
+        learned: Dataset,
+        home: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        few = partial(training.metrics.with_interval, n_resamples=20)
+        monkeypatch.setattr(training.metrics, "with_interval", few)
+        monkeypatch.setattr(training.simulated, "default_dataset", lambda: learned)
+        listings, labels = labelled
+        _header, *rows = labels.read_text().splitlines()
+        ids = [row.split(",")[0] for row in rows]
+        named = "".join(f"{name},pirated,notice,2013-04-01T00:00:00Z\n" for name in ids[1:30:2])
+        labels.write_text("listing_id,label,source,labelled_at\n" + named)
+        files = ["--listings", listings, "--labels", labels]
+        done = run("train", *files, "--output", home / "models", "--json")
+        assert (done.code, done.err) == (0, "")
+        told = json.loads(done.out)["data"]
+        assert told["name"] == f"{learned.name} + {listings.name}"
+        assert told["unlabelled"]["notices"]["n_named"] == 15
+        assert told["unlabelled"]["prior"]["source"] == "stated"
+        assert 0 < told["unlabelled"]["n_unlabelled"] <= len(ids) - 15
 
     def test_too_little_data_is_1_and_says_how_much_is_needed(
         self, run: Run, labelled: tuple[Path, Path], tmp_path: Path

@@ -37,6 +37,7 @@ def describe(listings_path: Path, labels_path: Path) -> dict[str, Any]:
             continue
         filled.update(_filled_fields(row.listing))
         found.add(row.listing.listing_id)
+    n_unlabelled = len(found - labels.keys())
     found &= labels.keys()
     n_pirated = sum(labels[listing_id].is_pirated for listing_id in found)
     return {
@@ -45,6 +46,8 @@ def describe(listings_path: Path, labels_path: Path) -> dict[str, Any]:
         "labelled": len(found),
         "pirated": n_pirated,
         "lawful": len(found) - n_pirated,
+        "unlabelled": n_unlabelled,
+        "sources": dict(sorted(Counter(labels[name].source for name in found).items())),
         "labels_without_listing": len(labels) - len(found),
         "fields": dict(sorted(filled.items())),
         "problems": problems,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from model.listing import Listing
 from model.reader import Row, read_listings
 from training.corpus import load_corpus
-from training.labels import read_labels, resolve_labels
+from training.labels import UNLABELLED, Label, read_labels, resolve_labels
 from training.splits import family_ids, put_away
 
 
@@ -48,9 +49,22 @@ class Dataset(NamedTuple):
     is_synthetic: bool
     weights: npt.NDArray[np.float64]
 
+    @property
+    def is_unlabelled(self) -> npt.NDArray[np.bool_]:
+        """Of which listings nobody has said anything."""
+        return np.array([source == UNLABELLED for source in self.sources], bool)
+
+    @property
+    def is_known(self) -> npt.NDArray[np.bool_]:
+        """Of which listings somebody has looked at the truth; a notice only claims it."""
+        return np.array([source not in (UNLABELLED, "notice") for source in self.sources], bool)
+
     def part(self, mask: npt.NDArray[np.bool_]) -> Dataset:
-        """Take some of the rows."""
-        rows = np.flatnonzero(mask)
+        """Keep some of the rows."""
+        return self.take(np.flatnonzero(mask))
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Dataset:
+        """Take rows by number, in any order and as often as wanted."""
         return self._replace(
             listings=[self.listings[i] for i in rows],
             codes=[self.codes[i] for i in rows],
@@ -107,10 +121,20 @@ def corpus_dataset() -> Dataset:
     )
 
 
-def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
+def read_dataset(
+    listings_path: Path, labels_path: Path, *, unlabelled: bool | None = None
+) -> Dataset:
     """Read listings and labels, and put them together.
 
-    Listings without a label are left out; so are labels without a listing.
+    Labels without a listing are left out.
+
+    Parameters
+    ----------
+    listings_path, labels_path : Path
+    unlabelled : bool, optional
+        Whether listings without a label are kept, as ``unlabelled``. If not
+        given, they are where the labels hold notices: a notice is drawn from
+        all listings, and says something of those that it passed over.
 
     Raises
     ------
@@ -120,21 +144,24 @@ def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
         Naming every row and column of the labels at fault.
     """
     labels = resolve_labels(read_labels(labels_path))
+    if unlabelled is None:
+        unlabelled = any(label.source == "notice" for label in labels.values())
     listings: dict[str, Listing] = {}
     problems = []
     for row in read_listings(listings_path):
         if row.listing is None:
             problems.append(_problem(listings_path, row))
-        elif row.listing.listing_id in labels:
+        elif unlabelled or row.listing.listing_id in labels:
             listings[row.listing.listing_id] = row.listing
     if problems:
         raise DatasetError("\n".join(problems))
-    kept = [labels[listing_id] for listing_id in listings]
+    kept = [labels.get(listing_id) or _unlabelled(listing_id) for listing_id in listings]
     counts = Counter(label.is_pirated for label in kept)
     if min(counts[True], counts[False]) < 10:
         raise DatasetError(
             f"{listings_path} and {labels_path} share {counts[True]} pirated and "
-            f"{counts[False]} lawful listings; training needs at least 10 of each."
+            f"{counts[False]} {'other' if unlabelled else 'lawful'} listings; "
+            "training needs at least 10 of each."
         )
     keys = [
         {
@@ -156,8 +183,13 @@ def read_dataset(listings_path: Path, labels_path: Path) -> Dataset:
         is_synthetic=False,
         weights=np.ones(len(listings)),
     )
-    _check_families(data)
+    if not unlabelled:  # else the seed is learned from and measured on as well
+        _check_families(data)
     return data
+
+
+def _unlabelled(listing_id: str) -> Label:
+    return Label(listing_id, UNLABELLED, False, UNLABELLED, datetime.min.replace(tzinfo=UTC))
 
 
 def _check_families(data: Dataset) -> None:

@@ -16,6 +16,8 @@ LAWFUL_CODES = frozenset({"R1", "R2", "R3", "L1", "L2", "N1", "N2"})
 NO_LABEL_CODES = frozenset({"P7", "U"})
 SOURCES = ("notice", "counter_notice", "reviewer", "audit")
 """From the weakest word to the strongest."""
+UNLABELLED = "unlabelled"
+"""Source of what nobody has said anything of."""
 
 
 class Label(NamedTuple):
@@ -122,6 +124,21 @@ def resolve_labels(labels: list[Label]) -> dict[str, Label]:
         if held is None or _worth(label) >= _worth(held):
             best[label.listing_id] = label
     return best
+
+
+def labels_as_of(labels: list[Label], moment: datetime) -> list[Label]:
+    """Keep what had been said by a moment: a model of that day knew no more."""
+    return [label for label in labels if label.labelled_at <= moment]
+
+
+def first_notices(labels: list[Label]) -> dict[str, datetime]:
+    """Tell when each listing was first named by a notice, whatever came of it."""
+    first: dict[str, datetime] = {}
+    for label in labels:
+        if label.source == "notice":
+            held = first.get(label.listing_id)
+            first[label.listing_id] = min(held or label.labelled_at, label.labelled_at)
+    return first
 
 
 def _worth(label: Label) -> tuple[int, datetime]:

@@ -10,42 +10,15 @@ that the split neither depends on row order nor changes when a file is added.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from training.near_duplicates import DisjointSets, near_duplicates
+
 PUT_AWAY_SHARE = 0.25
 """Share of families kept for final figures; never looked at while tuning."""
-
-
-def _title_key(title: str) -> str:
-    """Reduce a title to its letters and Han, so that spacing does not split."""
-    plain = unicodedata.normalize("NFKC", title).casefold()
-    return re.sub(r"[\W\d_]+", "", plain)
-
-
-def _shingles(key: str, size: int = 3) -> frozenset[str]:
-    return frozenset(key[i : i + size] for i in range(max(1, len(key) - size + 1)))
-
-
-class _Union:
-    """Disjoint sets over row numbers."""
-
-    def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
-
-    def find(self, i: int) -> int:
-        while self.parent[i] != i:
-            self.parent[i] = self.parent[self.parent[i]]
-            i = self.parent[i]
-        return i
-
-    def join(self, i: int, j: int) -> None:
-        a, b = self.find(i), self.find(j)
-        self.parent[max(a, b)] = min(a, b)
 
 
 def family_ids(rows: Sequence[dict[str, Any]], *, similarity: float = 0.7) -> np.ndarray:
@@ -63,26 +36,38 @@ def family_ids(rows: Sequence[dict[str, Any]], *, similarity: float = 0.7) -> np
     ndarray of shape (n_rows,)
         The row number of each family's first member.
     """
-    union = _Union(len(rows))
+    union = DisjointSets(len(rows))
     seen: dict[tuple[str, str], int] = {}
-    postings: dict[str, list[int]] = {}
-    grams = []
     for i, row in enumerate(rows):
         seller = (row.get("seller") or {}).get("seller_id")
         for kind, value in (("group", row.get("group")), ("seller", seller)):
             if value is not None:
                 union.join(i, seen.setdefault((kind, value), i))
-        mine = _shingles(_title_key(row["title"]))
-        grams.append(mine)
-        shared: dict[int, int] = {}
-        for gram in mine:
-            for j in postings.setdefault(gram, []):
-                shared[j] = shared.get(j, 0) + 1
-            postings[gram].append(i)
-        for j, both in shared.items():
-            if both >= similarity * (len(mine) + len(grams[j]) - both):
-                union.join(i, j)
+    for i, j in near_duplicates([row["title"] for row in rows], similarity=similarity):
+        union.join(i, j)
     return np.array([union.find(i) for i in range(len(rows))])
+
+
+def time_forward(
+    listed_at: np.ndarray, families: np.ndarray, *, cut: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Learn from what came before a moment, measure on new families after it.
+
+    Parameters
+    ----------
+    listed_at : ndarray of shape (n_rows,)
+        POSIX times.
+    families : ndarray of shape (n_rows,)
+    cut : float
+        POSIX time of the moment.
+
+    Returns
+    -------
+    is_learned, is_new : ndarray of bool, shape (n_rows,)
+        What comes after the cut from a family known before it is in neither.
+    """
+    before = listed_at < cut
+    return before, ~before & ~np.isin(families, families[before])
 
 
 def put_away(rows: Sequence[dict[str, Any]], families: np.ndarray | None = None) -> np.ndarray:

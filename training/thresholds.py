@@ -150,17 +150,25 @@ def _at_or_above(ascending: Floats, threshold: float) -> int:
 class Evidence(NamedTuple):
     """Listings whose truth is known, scored by models that never saw them.
 
-    All of shape (n_listings,): probabilities, labels, and whether the text
-    speaks of anything audiovisual.
+    All of shape (n_listings,): probabilities, labels, whether the text speaks
+    of anything audiovisual, and the lawful look-alikes it belongs to, one bit
+    each (`model.slices.BITS`).
     """
 
     scores: Floats
     is_pirated: npt.NDArray[np.bool_]
     is_audiovisual: npt.NDArray[np.bool_]
+    slices: npt.NDArray[np.int64]
 
     def joined(self, other: Evidence) -> Evidence:
         """Put two bodies of evidence together."""
         return Evidence(*(np.concatenate(pair) for pair in zip(self, other, strict=True)))
+
+
+def stratum_shares(prevalence: float, av_share: float) -> tuple[float, float, float]:
+    """Give the market's shares: pirated, lawful about films or discs, other lawful."""
+    lawful = 1 - prevalence
+    return prevalence, lawful * av_share, lawful * (1 - av_share)
 
 
 def choose_policy(
@@ -191,12 +199,13 @@ def choose_policy(
         Share of listings that speak of nothing audiovisual that may be
         flagged: they are most of a marketplace, and never worth a look.
     """
-    scores, is_pirated, is_av = evidence
+    scores, is_pirated, is_av, _ = evidence
+    _, av, other = stratum_shares(prevalence, av_share)
     block_at, bound = block_threshold(
         scores,
         is_pirated,
         is_av.astype(int),
-        {1: (1 - prevalence) * av_share, 0: (1 - prevalence) * (1 - av_share)},
+        {1: av, 0: other},
         prevalence=prevalence,
         min_precision=min_precision,
         confidence=confidence,

@@ -10,16 +10,22 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import sklearn
 
 from model.artifact import save_artifact
 from model.classifier import ListingClassifier
 from model.reading import Reader
 from model.scorer import Scorer
+from model.slices import slice_bits
+from training.copies import with_copies
 from training.corpus import SEED_FILES
 from training.dataset import Dataset
+from training.floors import protect
 from training.golden import golden_listings
+from training.labels import SOURCES
 from training.metrics import put_away_metrics
+from training.recalibration import recalibrate
 from training.simulated import SOURCE
 from training.thresholds import Evidence, choose_policy
 
@@ -32,6 +38,7 @@ def train(
     *,
     classifier: ListingClassifier | None = None,
     audit: Dataset | None = None,
+    assumed: dict[str, Any] | None = None,
     report: Report = lambda step: None,
     created_at: datetime | None = None,
 ) -> tuple[Path, dict[str, Any]]:
@@ -47,6 +54,8 @@ def train(
     audit : Dataset, optional
         Listings that are not learned from and only add to the evidence on
         which the thresholds are chosen: an audit's, or a simulated market's.
+    assumed : dict, optional
+        What was assumed of listings without a label (`training.pu.settle`).
     report : callable
         Told each step as it begins.
 
@@ -61,15 +70,18 @@ def train(
     learned = data.part(~data.is_put_away)
     report(f"fitting on {len(learned.listings):,} listings")
     classifier = classifier or ListingClassifier()
-    classifier.fit(learned.listings, learned.is_pirated, learned.weights, groups=learned.families)
+    shown = with_copies(learned)
+    classifier.fit(shown.listings, shown.is_pirated, shown.weights, groups=shown.families)
+    if not (known := truth_is_known(learned)).all():
+        # A copy is no further witness.
+        known = np.append(known, np.zeros(len(shown.listings) - len(known), dtype=bool))
+        recalibrate(classifier, shown.is_pirated, shown.weights, known)
     report("choosing thresholds")
     version = version_name(data, created_at)
-    policy = choose_policy(
-        threshold_evidence(classifier, learned, audit),
-        version=f"policy-{version}",
-        prevalence=classifier.prevalence,
-        av_share=classifier.av_share,
-    )
+    evidence = threshold_evidence(classifier, learned, audit)
+    mix = {"prevalence": classifier.prevalence, "av_share": classifier.av_share}
+    policy = choose_policy(evidence, version=f"policy-{version}", **mix)
+    policy = protect(policy, evidence, **mix)
     scorer = Scorer(classifier.weights(), Reader.default(), policy, {"version": version})
     report(f"measuring on {int(data.is_put_away.sum()):,} listings put away")
     metrics = {name: put_away_metrics(scorer, part) for name, part in put_away_parts(data).items()}
@@ -84,6 +96,7 @@ def train(
             "n_pirated": int(data.is_pirated.sum()),
             "n_put_away": int(data.is_put_away.sum()),
             "split": "families by group, seller and near-duplicate title; by hash",
+            **(assumed or {}),
         },
         "estimator": {"name": type(classifier).__name__, "params": classifier.get_params()},
         "scikit_learn": sklearn.__version__,
@@ -107,8 +120,14 @@ def threshold_evidence(
     classifier: ListingClassifier, learned: Dataset, audit: Dataset | None
 ) -> Evidence:
     """Gather scores by models that never saw the listing or its family."""
+    # What a notice claims, and what is lawful for want of one, promise nothing, nor
+    # do the copies, which come last.
+    n, known = len(learned.listings), truth_is_known(learned)
     evidence = Evidence(
-        1 / (1 + np.exp(-classifier.oof_logits_)), learned.is_pirated, classifier.is_audiovisual_
+        1 / (1 + np.exp(-classifier.oof_logits_[:n][known])),
+        learned.is_pirated[known],
+        classifier.is_audiovisual_[:n][known],
+        classifier.slices_[:n][known],
     )
     if audit is None:
         return evidence
@@ -118,6 +137,7 @@ def threshold_evidence(
             classifier.predict_readings(readings),
             audit.is_pirated,
             np.array([reading.is_audiovisual for reading in readings]),
+            np.array([slice_bits(reading) for reading in readings]),
         )
     )
 
@@ -125,17 +145,36 @@ def threshold_evidence(
 def put_away_parts(data: Dataset) -> dict[str, Dataset]:
     """Split the put-away part by where its listings come from.
 
-    ``all`` is every written or real listing; of the corpus, ``seed`` is what
-    the project began with; ``simulated`` is the simulated marketplace.
+    ``all`` is every written or real listing whose truth is known; of the
+    corpus, ``seed`` is what the project began with; ``simulated`` is the
+    simulated marketplace; ``own`` is a marketplace's verdicts and audits, where
+    the corpus was learned from as well.
     """
     sources = np.array(data.sources)
     is_simulated = sources == SOURCE
+    is_own = np.isin(sources, SOURCES)
     masks = {
         "all": ~is_simulated,
         "seed": np.isin(sources, SEED_FILES),
         "simulated": is_simulated,
+        "own": is_own & ~is_own.all(),
     }
-    return {name: data.part(data.is_put_away & mask) for name, mask in masks.items() if mask.any()}
+    known = truth_is_known(data)
+    away = {name: mask & data.is_put_away & known for name, mask in masks.items()}
+    return {
+        name: data.part(mask)
+        for name, mask in away.items()
+        if 0 < data.is_pirated[mask].sum() < mask.sum()
+    }
+
+
+def truth_is_known(data: Dataset) -> npt.NDArray[np.bool_]:
+    """Tell which labels a promise may rest on.
+
+    Where listings without a label are learned from, only what somebody has
+    looked into; else every label is taken at its word.
+    """
+    return data.is_known | (not data.is_unlabelled.any())
 
 
 def version_name(data: Dataset, created_at: datetime) -> str:

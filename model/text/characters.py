@@ -43,11 +43,6 @@ class EmojiReading(NamedTuple):
     before: str
     after: str
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether one character is read whatever stands beside it."""
-        return len(self.text) == 1 and not self.before and not self.after
-
 
 class CharacterTable(dict[int, str]):
     """Reading of each code point, worked out when it is first met.
@@ -60,6 +55,8 @@ class CharacterTable(dict[int, str]):
         Reading of the characters that stand for several.
     emoji : dict of str to EmojiReading
         Emoji that stand for words.
+    pictures : dict of str to str
+        The characters of what people call an emoji, likely ones first.
     disguises : frozenset of str
         Characters nobody types by accident: look-alikes, circled letters.
     """
@@ -71,9 +68,11 @@ class CharacterTable(dict[int, str]):
         self.expansions: dict[str, str] = {}
         self.emoji: dict[str, EmojiReading] = {}
         for row in read_table("emoji.tsv"):
-            reading = EmojiReading(row["reading"], row["before"], row["after"])
-            self.emoji[row["emoji"]] = reading
-            self[ord(row["emoji"])] = reading.text if reading.is_plain else MARK
+            self.emoji[row["emoji"]] = EmojiReading(row["reading"], row["before"], row["after"])
+        # Pictures mean what the words around them leave to be meant.
+        self.pictures = {row["picture"]: row["characters"] for row in read_table("pictures.tsv")}
+        for picture in self.emoji.keys() | self.pictures.keys():
+            self[ord(picture)] = MARK
         looks_alike = {row["character"] for row in rows if row["kind"] != "han"}
         self.disguises = frozenset(looks_alike | self.emoji.keys())
 

@@ -4,8 +4,9 @@
 case, no invisible or decorating characters, split and half-Latin words put
 together again. It changes how a text is spelt, never what it says. A homophone
 is put right only inside a word of the trade that nothing ordinary explains
-(姿源); others are for the pinyin view and `Lexicon.find_by_sound`. And nothing
-here counts for or against a listing: honest people type oddly as well.
+(姿源); others are for the pinyin view and `Lexicon.find_by_sound`. Pictures,
+blots and spelt syllables are read as the one known word that fits, whatever it
+names. And nothing here counts for or against a listing: honest people type oddly as well.
 
 The steps are rewrites, run until nothing changes, so that folding a folded
 text leaves it alone.
@@ -16,10 +17,12 @@ from __future__ import annotations
 from model.text.bidi import RIGHT_TO_LEFT, seen_order
 from model.text.characters import CHARACTERS, MARK, read_characters
 from model.text.marks import mark_edits
+from model.text.masks import mask_edits
 from model.text.offsets import Edited, Reordered, Step, rewrite
 from model.text.phrases import parted_edits, phrase_edits
 from model.text.segment import WordBounds
 from model.text.spacing import join_edits, noise_edits
+from model.text.spelt import spelt_edits
 
 # Each round resolves what the last one brought together. Texts need two or
 # three; the cap bounds the time of one made to need more.
@@ -145,12 +148,12 @@ def _settle(text: str, steps: list[Step], rewritten: int) -> tuple[str, int]:
         if noise:
             text, dropped = rewrite(text, noise)
             steps.append(dropped)
-        joins = join_edits(text) or parted_edits(text)
+        joins = join_edits(text) or parted_edits(text) or mask_edits(text)
         if joins:
             text, step = rewrite(text, joins)
             steps.append(step)
             dropped = None
-        phrases = phrase_edits(text, dropped)
+        phrases = phrase_edits(text, dropped) or spelt_edits(text)
         if phrases:
             text, step = rewrite(text, phrases)
             steps.append(step)

@@ -43,23 +43,22 @@ class Edited:
             self._new_ends.append(start + shift + len(replacement))
             shift += len(replacement) - (end - start)
 
-    def _character(self, index: int) -> tuple[int, int]:
-        # The last of several edits at one place is the one that wrote there:
-        # those before it only deleted.
-        edit = bisect_right(self._new_starts, index) - 1
-        if edit < 0:
-            return index, index + 1
-        start, end, _ = self._edits[edit]
-        if index < self._new_ends[edit]:
-            return start, end
-        position = end + index - self._new_ends[edit]
-        return position, position + 1
-
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty range of the rewritten text to the text before."""
         if not self._new_starts:
             self._locate()
-        return self._character(start)[0], self._character(end - 1)[1]
+        # The last of several edits at one place is the one that wrote there:
+        # those before it only deleted.
+        edit = bisect_right(self._new_starts, start) - 1
+        if edit >= 0:
+            first, behind, _ = self._edits[edit]
+            written = start - self._new_ends[edit]
+            start = first if written < 0 else behind + written
+        edit = bisect_right(self._new_starts, end - 1) - 1
+        if edit >= 0:
+            _, behind, _ = self._edits[edit]
+            end = behind + max(end - self._new_ends[edit], 0)
+        return start, end
 
     def starts(self, length: int) -> list[int]:
         """Give for each character of the rewritten text where its source begins.

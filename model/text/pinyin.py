@@ -41,20 +41,22 @@ def merge_sounds(syllable: str) -> str:
     return syllable[:-1] if syllable.endswith("ng") else syllable
 
 
-def _build() -> tuple[dict[str, str], dict[int, str]]:
-    """Give the code of each syllable and of each character."""
+def _build() -> tuple[dict[str, str], dict[int, str], dict[str, str]]:
+    """Give the code of each syllable and of each character, and its spelling."""
     codes: dict[str, str] = {}
     syllables: dict[str, str] = {}
     characters: dict[int, str] = {}
+    spellings: dict[str, str] = {}
     for row in read_table("pinyin.tsv"):
         merged = merge_sounds(row["syllable"])
         code = codes.setdefault(merged, chr(_FIRST_CODE + len(codes)))
         syllables[row["syllable"]] = code
         characters.update(dict.fromkeys(map(ord, row["characters"]), code))
-    return syllables, characters
+        spellings.update(dict.fromkeys(row["characters"], row["syllable"]))
+    return syllables, characters, spellings
 
 
-SYLLABLES, _CHARACTERS = _build()
+SYLLABLES, _CHARACTERS, _SPELLINGS = _build()
 # The same for `str.translate` and for NumPy: small enough to stay in a cache.
 _CODES = np.arange(0x10000, dtype="<u2")
 _CODES[list(_CHARACTERS)] = [ord(code) for code in _CHARACTERS.values()]
@@ -63,6 +65,22 @@ _TABLE = "".join(map(chr, _CODES))
 _LONG = 64
 # What Latin runs are made of: syllables, and formats between them (guangdvd).
 _PIECES = {word: word for word in FORMAT_WORDS if word.isalpha() and len(word) > 2} | SYLLABLES
+
+
+def sound_of(character: str) -> str:
+    """Give the code of a Chinese character's syllable; others are their own."""
+    return _CHARACTERS.get(ord(character), character)
+
+
+def spelling_of(character: str) -> str:
+    """Spell a Chinese character; others are their own spelling.
+
+    Examples
+    --------
+    >>> spelling_of("装"), spelling_of("a")
+    ('zhuang', 'a')
+    """
+    return _SPELLINGS.get(character, character)
 
 
 class PinyinView:

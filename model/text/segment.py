@@ -101,3 +101,15 @@ class WordBounds:
         if self._ends is None:
             self._ends = self._known.union(self.starts)
         return position in self._ends
+
+    def is_word(self, start: int, end: int) -> bool:
+        """Tell whether a range is one word.
+
+        Examples
+        --------
+        >>> words = WordBounds("我知道版本")
+        >>> words.is_word(1, 3), words.is_word(2, 4)
+        (True, False)
+        """
+        inside = range(start + 1, end)
+        return self.holds(start, end) and not any(map(self.is_bound, inside))

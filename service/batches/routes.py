@@ -129,6 +129,7 @@ def _lines(description: str) -> Answers:
 
 @router.get(
     "/batches/{batch_id}/results",
+    response_class=StreamingResponse,
     summary="Its scores",
     responses=_lines("One score a line, in the order of input, with its row"),
 )
@@ -149,6 +150,7 @@ def get_results(
 
 @router.get(
     "/batches/{batch_id}/errors",
+    response_class=StreamingResponse,
     summary="Its invalid rows",
     responses=_lines("One invalid row a line, with its line in the file and why"),
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from model.listing import Listing
 from model.score import Score
+from model.works.catalogue import Catalogue
 
 
 class Scorer(Protocol):
@@ -22,6 +23,11 @@ class Scorer(Protocol):
 
     @property
     def manifest(self) -> dict[str, Any]: ...
+
+    @property
+    def works(self) -> Catalogue: ...
+
+    def with_works(self, works: Catalogue) -> Self: ...
 
     def score(self, listing: Listing, *, received_at: datetime | None = None) -> Score: ...
 

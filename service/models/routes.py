@@ -20,6 +20,7 @@ _EXAMPLE = {
     "metrics": {"average_precision": {"value": 0.97, "low": 0.95, "high": 0.98}},
     "thresholds": {"review": 0.21, "block": 0.94},
     "dictionary_hash": "51aa…",
+    "works": {"version": "shipped-9e0d…", "digest": "9e0d…", "works": 1000},
     "manifest": {},
 }
 
@@ -30,5 +31,5 @@ _EXAMPLE = {
     responses=answers(json_answer("Its facts", "ModelFacts", _EXAMPLE), 401, 403, 429, 503),
 )
 async def get_model(state: AppState) -> Response:
-    """Tell version, training time, data, metrics, thresholds and dictionary."""
+    """Tell version, training time, data, metrics, thresholds, dictionary and catalogue of works."""
     return json_response(msgspec.json.encode(describe_model(state.model.require())))

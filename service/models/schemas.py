@@ -23,6 +23,7 @@ class ModelFacts(Struct, frozen=True, kw_only=True):
     metrics: dict[str, Any]
     thresholds: dict[str, Any]
     dictionary_hash: str | None
+    works: dict[str, Any]
     manifest: dict[str, Any]
 
 
@@ -37,6 +38,7 @@ def describe_model(scorer: Scorer) -> ModelFacts:
         metrics=manifest.get("metrics") or {},
         thresholds=manifest.get("thresholds") or {},
         dictionary_hash=manifest.get("lexicon_digest"),
+        works=scorer.works.facts,
         # The golden listings are the loader's business, and long.
         manifest={name: value for name, value in manifest.items() if name != "golden"},
     )

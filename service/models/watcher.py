@@ -1,6 +1,7 @@
 """Which model serves, and how a new one takes over while requests run.
 
-Each worker looks for the current version twice a second. A new one is loaded
+Each worker looks for the current version, and for the current catalogue of
+works, twice a second. A new one is loaded
 and warmed on a thread and then takes the old one's place in one assignment.
 A request holds on to the scorer that it began with, so its answer comes whole
 from one version. A model that cannot be taken up leaves the old one serving.
@@ -16,6 +17,8 @@ from pathlib import Path
 
 from model.listing import Listing, Seller
 from model.registry import current_version, models_folder
+from model.works.catalogue import Catalogue
+from model.works.store import SHIPPED, current_catalogue_version, load_catalogue
 from service import memory
 from service.errors import NoModelError
 from service.metrics import Metrics
@@ -34,8 +37,12 @@ class ActiveModel:
         self._metrics = metrics
         self._tried: str | None = None
         self._retry_at = 0.0
+        self._works: Catalogue | None = None
+        self._works_version = SHIPPED
+        self._works_tried: tuple[str, float] = (SHIPPED, 0.0)
         self.scorer: Scorer | None = None
         self.problem: str | None = "No model has been promoted yet."
+        self.works_problem: str | None = None
 
     @property
     def version(self) -> str | None:
@@ -60,6 +67,35 @@ class ActiveModel:
             await asyncio.sleep(every_seconds)
 
     async def check(self) -> None:
+        """Take up the current catalogue of works and the current version."""
+        await self._check_works()
+        await self._check_model()
+
+    async def _check_works(self) -> None:
+        """Take up the current catalogue if it is another than the one in use.
+
+        One that cannot be taken up leaves the old one in use, as with models.
+        """
+        wanted = self._works_version
+        try:
+            wanted = await asyncio.to_thread(current_catalogue_version, self._home)
+            tried, retry_at = self._works_tried
+            if wanted == self._works_version or (tried == wanted and time.monotonic() < retry_at):
+                return
+            self._works_tried = (wanted, time.monotonic() + RETRY_SECONDS)
+            works = await asyncio.to_thread(load_catalogue, self._home, wanted)
+        except Exception as error:
+            # Whatever is wrong with a catalogue, the worker must outlive it.
+            log.error("works not taken up", extra={"works": wanted, "problem": str(error)})
+            self.works_problem = f"Catalogue {wanted} was not taken up: {error}"
+            return
+        self._works, self._works_version, self.works_problem = works, wanted, None
+        if self.scorer is not None:
+            self.scorer = self.scorer.with_works(works)
+        log.info("works in use", extra={"works": works.version})
+        await asyncio.to_thread(memory.trim)
+
+    async def _check_model(self) -> None:
         """Take up the current version if it is another than the one that serves."""
         try:
             wanted = await asyncio.to_thread(current_version, self._home)
@@ -91,7 +127,7 @@ class ActiveModel:
             raise ValueError(f"the folder holds version {scorer.model_version!r}")
         for listing in _WARM_UP:
             scorer.score(listing, received_at=datetime.now(UTC))
-        return scorer
+        return scorer if self._works is None else scorer.with_works(self._works)
 
     def _swap(self, scorer: Scorer) -> None:
         before = self.version

@@ -63,6 +63,7 @@ def submit_verdict(
 
 @router.get(
     "/verdicts",
+    response_class=StreamingResponse,
     summary="The verdicts in force, as labels",
     responses=answers(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import os
@@ -12,6 +13,8 @@ from typing import Any
 
 from model.listing import Listing
 from model.score import Message, Reason, Score
+from model.works.catalogue import Catalogue
+from model.works.store import shipped_catalogue
 
 
 class FakeScorer:
@@ -29,6 +32,12 @@ class FakeScorer:
             "golden": [{"score": 0.5}],
         }
         self._score = score
+        self.works = shipped_catalogue()
+
+    def with_works(self, works: Catalogue) -> FakeScorer:
+        other = copy.copy(self)
+        other.works = works
+        return other
 
     def score(self, listing: Listing, *, received_at: datetime | None = None) -> Score:
         if listing.title.startswith("slow"):

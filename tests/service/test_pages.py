@@ -93,16 +93,14 @@ class TestOpenApi:
 
     def test_every_call_has_a_summary_an_example_and_its_errors(self, document):
         for path, operations in document["paths"].items():
-            for method, operation in operations.items():
+            for operation in operations.values():
                 assert operation["summary"], path
                 (success,) = [
                     answer["content"]
                     for status, answer in operation["responses"].items()
                     if status.startswith("2")
                 ]
-                is_json = "application/json" in success
-                assert not is_json or "example" in success["application/json"], path
-                assert is_json or path in NO_JSON
+                assert path in NO_JSON or "example" in success["application/json"], path
                 assert "500" in operation["responses"]
                 content = operation.get("requestBody", {}).get("content", {})
                 if "application/json" in content:

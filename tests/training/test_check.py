@@ -41,6 +41,8 @@ def test_counts_and_problems_by_hand(tmp_path: Path) -> None:
         "labelled": 2,  # a, though listed twice, and b; c cannot be read, e is no label
         "pirated": 1,
         "lawful": 1,
+        "unlabelled": 1,  # e
+        "sources": {"audit": 2},
         "labels_without_listing": 2,  # c and z
         "fields": {
             "currency": 4,

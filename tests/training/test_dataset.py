@@ -73,6 +73,29 @@ class TestReading:
         with pytest.raises(LabelError, match="line 62: column label: 'P9'"):
             read_dataset(*write(tmp_path, rows, [*labels, "l-0,P9,audit"]))
 
+    def test_beside_notices_what_nobody_labelled_is_kept_as_unlabelled(
+        self, tmp_path: Path
+    ) -> None:
+        rows, _ = market(60)
+        said = [f"l-{i},pirated,notice" for i in range(1, 40, 2)]
+        files = write(tmp_path, rows, [*said, "l-41,P1,audit", "l-0,L1,reviewer"])
+        data = read_dataset(*files)
+        assert len(data.listings) == 60
+        assert data.is_pirated.tolist() == [i % 2 == 1 and i <= 41 for i in range(60)]
+        assert np.flatnonzero(data.is_known).tolist() == [0, 41]
+        assert data.is_unlabelled.sum() == 60 - 22
+        with pytest.raises(DatasetError, match="share 21 pirated and 1 lawful listings"):
+            read_dataset(*files, unlabelled=False)
+
+    def test_without_notices_the_unlabelled_are_kept_only_if_asked_for(
+        self, tmp_path: Path
+    ) -> None:
+        rows, labels = market(60)
+        files = write(tmp_path, rows, labels[:50])
+        assert len(read_dataset(*files).listings) == 50
+        data = read_dataset(*files, unlabelled=True)
+        assert np.flatnonzero(data.is_unlabelled).tolist() == list(range(50, 60))
+
     @pytest.mark.parametrize(("pirated", "lawful"), [(9, 40), (40, 9), (0, 0)])
     def test_too_few_of_a_kind_are_refused_with_counts(
         self, tmp_path: Path, pirated: int, lawful: int

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from training.labels import Label, LabelError, is_pirated, read_labels, resolve_labels
+from training.labels import (
+    Label,
+    LabelError,
+    first_notices,
+    is_pirated,
+    labels_as_of,
+    read_labels,
+    resolve_labels,
+)
 
 HEADER = "listing_id,label,source,labelled_at"
 EARLY, LATE = "2013-04-01T00:00:00Z", "2013-05-01T00:00:00+08:00"
@@ -148,3 +156,32 @@ class TestReading:
 
     def test_a_header_alone_is_no_labels(self, tmp_path: Path) -> None:
         assert read_labels(write(tmp_path)) == []
+
+
+class TestTime:
+    def test_a_model_of_a_day_knows_what_had_been_said_by_then(self, tmp_path: Path) -> None:
+        labels = read_labels(
+            write(
+                tmp_path,
+                "a,pirated,notice,2013-04-01T00:00:00Z",
+                "a,lawful,counter_notice,2013-04-09T00:00:00Z",
+                "b,pirated,notice,2013-04-05T00:00:00Z",
+            )
+        )
+        known = labels_as_of(labels, datetime(2013, 4, 5, tzinfo=UTC))
+        assert {(label.listing_id, label.source) for label in known} == {
+            ("a", "notice"),
+            ("b", "notice"),
+        }
+
+    def test_the_first_notice_counts_whatever_came_of_it(self, tmp_path: Path) -> None:
+        labels = read_labels(
+            write(
+                tmp_path,
+                "a,pirated,notice,2013-04-03T00:00:00Z",
+                "a,pirated,notice,2013-04-02T00:00:00Z",
+                "a,lawful,counter_notice,2013-04-01T00:00:00Z",
+                "b,P1,reviewer,2013-04-01T00:00:00Z",
+            )
+        )
+        assert first_notices(labels) == {"a": datetime(2013, 4, 2, tzinfo=UTC)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from scipy.stats import binomtest
 from sklearn.metrics import average_precision_score
 
 from model.scorer import Scorer
+from model.slices import SLICES, slices_of
+from training.attacks import TECHNIQUES
 from training.corpus import SEED_FILES
 from training.dataset import Dataset
 from training.report import Report, evaluation_report
@@ -148,6 +151,74 @@ class TestFigures:
     ) -> None:
         again = evaluation_report(scorer, learned, n_resamples=40)
         assert again.figures == report.figures
+
+
+class TestSlices:
+    def test_each_slice_is_counted_as_the_scorer_s_reader_tells_it(
+        self, report: Report, scorer: Scorer, away: Dataset
+    ) -> None:
+        told = [set(slices_of(scorer.reader.read(listing))) for listing in away.listings]
+        lawful = Counter(
+            name for names, p in zip(told, away.is_pirated, strict=True) if not p for name in names
+        )
+        for row in report.figures["slices"]:
+            assert row["n_lawful"] == lawful[row["name"]]
+            assert row["lawful_blocked"] <= row["lawful_flagged"] <= row["n_lawful"]
+
+    def test_every_slice_has_its_line_on_the_page(self, report: Report) -> None:
+        for entry in SLICES:
+            assert entry.zh in report.text and entry.zh in report.html
+
+    def test_a_protected_slice_says_why(self, report: Report) -> None:
+        figures = json.loads(json.dumps(report.figures))
+        figures["slices"][0] |= {
+            "is_protected": True,
+            "promise": {
+                "n_lawful": 40,
+                "n_pirated": 2,
+                "blocked": 1,
+                "wrong": 0,
+                "false_blocks_at_most": 0.126,
+                "precision_at_least": 0.1,
+                "why": "too many lawful listings would be blocked",
+            },
+        }
+        text = to_markdown(tell(figures))
+        assert "too many false blocks" in text
+        assert "12.60%" in text
+
+
+class TestAttacks:
+    def test_every_technique_is_measured_beside_the_clean_listings(self, report: Report) -> None:
+        rows = report.figures["attacks"]
+        assert rows[0]["technique"] == "none"
+        assert rows[0]["false_ratio"] in (None, {"value": 1.0, "low": 1.0, "high": 1.0})
+        assert set(TECHNIQUES) <= {row["technique"] for row in rows}
+        assert {row["strength"] for row in rows if row["technique"] == "mixed"} == {0.1, 0.3, 0.5}
+        assert "adaptive" in {row["technique"] for row in rows}
+
+    def test_the_learning_curve_ends_at_all_that_may_be_learned(
+        self, report: Report, learned: Dataset
+    ) -> None:
+        sizes = [row["n_listings"] for row in report.figures["learning_curve"]]
+        assert sizes == sorted(sizes)
+        assert sizes[-1] == (~learned.is_put_away).sum()
+
+    def test_a_quick_report_leaves_both_out_and_tells_the_rest(
+        self, report: Report, scorer: Scorer, learned: Dataset
+    ) -> None:
+        quick = evaluation_report(scorer, learned, is_quick=True, n_resamples=40)
+        assert quick.figures["attacks"] == quick.figures["learning_curve"] == []
+        assert quick.figures["slices"] == report.figures["slices"]
+        assert "学习曲线" in report.text and "学习曲线" not in quick.text
+
+    def test_a_version_compared_with_itself_is_as_good(
+        self, scorer: Scorer, learned: Dataset
+    ) -> None:
+        rivals = evaluation_report(
+            scorer, learned, previous=scorer, is_quick=True, n_resamples=40
+        ).figures["rivals"]
+        assert rivals["previous version"] == rivals["huoyan"]
 
 
 class TestFiles:

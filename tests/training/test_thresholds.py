@@ -177,7 +177,7 @@ def evidence(n_pirated: int, n_av: int, n_other: int, seed: int = 0) -> Evidence
         [rng.beta(9, 1, n_pirated), rng.beta(1, 9, n_av), rng.beta(1, 60, n_other)]
     )
     kinds = np.repeat([0, 1, 2], [n_pirated, n_av, n_other])
-    return Evidence(scores, kinds == 0, kinds < 2)
+    return Evidence(scores, kinds == 0, kinds < 2, rng.integers(0, 4, len(scores)))
 
 
 class TestPolicy:
@@ -225,6 +225,6 @@ class TestPolicy:
     def test_two_bodies_of_evidence_are_one(self) -> None:
         one, other = evidence(5, 6, 7), evidence(8, 9, 10, seed=1)
         joined = one.joined(other)
-        assert [len(part) for part in joined] == [45] * 3
+        assert [len(part) for part in joined] == [45] * 4
         assert joined.scores.tolist() == [*one.scores, *other.scores]
         assert int(joined.is_pirated.sum()) == 13

@@ -18,6 +18,7 @@ from model.classifier import ListingClassifier
 from training import metrics
 from training.dataset import Dataset
 from training.evaluation import with_interval
+from training.labels import UNLABELLED
 from training.train import fingerprint, put_away_parts, threshold_evidence, train, version_name
 
 WHEN = datetime(2013, 4, 1, 8, 0, tzinfo=UTC)
@@ -159,6 +160,22 @@ class TestParts:
                 source == is_in and away
                 for source, away in zip(sources, data.is_put_away, strict=True)
             )
+
+    def test_beside_unlabelled_listings_only_what_was_looked_into_counts(
+        self, data: Dataset
+    ) -> None:
+        kinds = ("shops", "audit", "notice", UNLABELLED)
+        sources = [kinds[i % 4] for i in range(len(data.listings))]
+        parts = put_away_parts(data._replace(sources=sources))
+        assert {name: set(part.sources) for name, part in parts.items()} == {
+            "all": {"shops", "audit"},
+            "seed": {"shops"},
+            "own": {"audit"},
+        }
+
+    def test_without_them_every_label_is_taken_at_its_word(self, data: Dataset) -> None:
+        parts = put_away_parts(data._replace(sources=["notice"] * len(data.listings)))
+        assert len(parts["all"].listings) == data.is_put_away.sum()
 
     def test_what_is_not_there_is_no_part(self, data: Dataset) -> None:
         parts = put_away_parts(data._replace(sources=["audit"] * len(data.listings)))

@@ -60,6 +60,16 @@ VARIANTS = {
     "三": "弎",
     "字": "ㄗ",
 }
+# Simplified radicals that Unicode gives no decomposition: ⻋ is written for 车.
+RADICALS = dict(
+    zip(
+        "⺟⺠⺮⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⻄⻎⻏⻖⺀",
+        "母民竹见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟西辶阝阝冫",
+        strict=True,
+    )
+)
+# Digits in other dress; GK.
+DIGITS = {"3": "Ʒ", "4": "Ꮞ", "5": "Ƽƽ", "6": "Ꮾ", "8": "Ȣȣ"}
 # OpenCC changes these, though the simplified form is the name's own: 哪吒.
 KEPT = frozenset("吒")
 # Roman look-alikes the confusables list lacks, in both cases; GK.
@@ -167,6 +177,11 @@ def listed_forms() -> Iterator[tuple[str, str, str]]:
     for simple, forms in VARIANTS.items():
         for form in forms:
             yield form, simple, "variant"
+    for radical, character in RADICALS.items():
+        yield radical, character, "variant"
+    for digit, forms in DIGITS.items():
+        for form in forms:
+            yield form, digit, "latin"
     for letter, forms in LATIN.items():
         for form in forms:
             for cased in {form, form.lower(), form.upper()}:

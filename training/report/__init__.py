@@ -47,7 +47,13 @@ class Report:
 
 
 def evaluation_report(
-    scorer: Scorer, data: Dataset | None = None, *, n_resamples: int = 300
+    scorer: Scorer,
+    data: Dataset | None = None,
+    *,
+    previous: Scorer | None = None,
+    is_quick: bool = False,
+    lead_time: list[dict[str, Any]] | None = None,
+    n_resamples: int = 300,
 ) -> Report:
     """Measure a version on the part of the data that was put away.
 
@@ -56,9 +62,23 @@ def evaluation_report(
     scorer : Scorer
     data : Dataset, optional
         All of it; the baselines learn from the rest. The seed corpus if not given.
+    previous : Scorer, optional
+        Another version to compare with.
+    is_quick : bool
+        Leave out what takes most of the time: attacks and the learning curve.
+    lead_time : list of dict, optional
+        What `training.lead_time` measured, to be told as well.
     n_resamples : int
         Of whole families, behind each interval.
     """
-    figures = measure(scorer, data or corpus_dataset(), n_resamples=n_resamples)
+    figures = measure(
+        scorer,
+        data or corpus_dataset(),
+        previous=previous,
+        is_quick=is_quick,
+        n_resamples=n_resamples,
+    )
+    if lead_time is not None:
+        figures["lead_time"] = lead_time
     blocks = tell(figures)
     return Report(figures, to_markdown(blocks), to_html(blocks))

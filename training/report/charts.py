@@ -72,6 +72,36 @@ def precision_recall_chart(curves: Mapping[str, Sequence[float]]) -> str:
     return _svg(frame, parts, "precision against recall") + f'<ul class="legend">{names}</ul>'
 
 
+def delay_chart(curves: Mapping[str, Sequence[float]]) -> str:
+    """Draw what share of the notices has come by each day after the listing.
+
+    Parameters
+    ----------
+    curves : mapping of name to shares
+        By day, from 0 on; all of one length.
+    """
+    frame = _Frame()
+    last = max((len(shares) for shares in curves.values()), default=2) - 1
+    parts = []
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        x, y, day = frame.x(share), frame.y(share), share * last
+        parts += [
+            _line((frame.x(0), y), (frame.x(1), y), "grid"),
+            _text(frame.x(0) - 7, y + 4, f"{share:.0%}", "tick", "end"),
+            _text(x, frame.y(0) + 17, f"{day:.0f}", "tick", "middle"),
+        ]
+    name = "上架后天数 days after the listing"
+    parts.append(_text(frame.x(0.5), frame.height - 8, name, "axis", "middle"))
+    for number, shares in enumerate(curves.values()):
+        points = [(frame.x(day / last), frame.y(share)) for day, share in enumerate(shares)]
+        parts.append(_path(points, f"curve c{min(number, 5)}"))
+    names = "".join(
+        f'<li class="c{min(number, 5)}">{html.escape(name)}</li>'
+        for number, name in enumerate(curves)
+    )
+    return _svg(frame, parts, "notices by day") + f'<ul class="legend">{names}</ul>'
+
+
 def calibration_chart(bins: Sequence[Mapping[str, Any]]) -> str:
     """Draw the share that was pirated against the score, both in log-odds."""
     frame = _Frame()
@@ -115,6 +145,67 @@ def decisions_chart(rows: Sequence[Mapping[str, Any]]) -> str:
         for name, zh in (("block", "拦截"), ("review", "复核"), ("pass", "放行"))
     )
     return _svg(frame, parts, "decisions by code") + f'<ul class="legend">{legend}</ul>'
+
+
+def bars_chart(rows: Sequence[tuple[str, Mapping[str, float]]]) -> str:
+    """Draw shares as bars with their intervals, the first one as the mark to meet.
+
+    Parameters
+    ----------
+    rows : sequence of (name, {"value", "low", "high"})
+    """
+    step, left = 24, 150
+    frame = _Frame(height=step * len(rows) + 8)
+    span = frame.width - left - 60
+    mark = left + span * rows[0][1]["value"]
+    parts = []
+    for number, (name, found) in enumerate(rows):
+        y = number * step + 6
+        kind = "plain" if number == 0 else "attacked"
+        parts += [
+            _text(left - 8, y + 13, name, "label", "end"),
+            f'<rect class="{kind}" x="{left}" y="{y}" width="{span * found["value"]:.1f}" '
+            'height="16"/>',
+            _line(
+                (left + span * found["low"], y + 8), (left + span * found["high"], y + 8), "whisker"
+            ),
+            _text(left + span + 8, y + 13, f"{found['value']:.0%}", "tick", "start"),
+        ]
+    parts.append(_line((mark, 2), (mark, frame.height - 2), "ideal"))
+    return _svg(frame, parts, "recall by technique")
+
+
+def curve_chart(rows: Sequence[tuple[int, Mapping[str, float]]]) -> str:
+    """Draw a share against a count on a logarithmic axis, with intervals.
+
+    Parameters
+    ----------
+    rows : sequence of (count, {"value", "low", "high"})
+        At least two, by ascending count.
+    """
+    frame = _Frame(height=300)
+    first, last = math.log(rows[0][0]), math.log(rows[-1][0])
+    parts = []
+    for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
+        y = frame.y(share)
+        parts += [
+            _line((frame.x(0), y), (frame.x(1), y), "grid"),
+            _text(frame.x(0) - 7, y + 4, f"{share:g}", "tick", "end"),
+        ]
+    points = []
+    for count, found in rows:
+        x = frame.x(0.04 + 0.92 * (math.log(count) - first) / (last - first))
+        parts += [
+            _line((x, frame.y(found["low"])), (x, frame.y(found["high"])), "whisker"),
+            f'<circle class="point" cx="{x:.1f}" cy="{frame.y(found["value"]):.1f}" r="5"/>',
+            _text(x, frame.y(0) + 17, f"{count:,}", "tick", "middle"),
+        ]
+        points.append((x, frame.y(found["value"])))
+    parts.append(_path(points, "curve c0"))
+    parts.append(
+        _text(frame.x(0.5), frame.height - 8, "训练条数 listings learned", "axis", "middle")
+    )
+    return _svg(frame, parts, "learning curve")
 
 
 def _logit_place(share: float) -> float:

@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from model.classifier import mix_weights
 from model.scorer import Scorer
+from model.slices import slice_bits
 from training.baselines import build_baselines
 from training.corpus import SEED_FILES
 from training.dataset import Dataset
@@ -21,15 +22,28 @@ from training.evaluation import (
     recall_at_precision,
 )
 from training.metrics import threshold_counts
+from training.report.attacked import under_attack
 from training.report.calibration import calibration_bins
 from training.report.examples import worst_errors
+from training.report.labels import label_noise
+from training.report.learning import learning_curve
 from training.report.sample import Floats, Sample, round_figure
+from training.report.slices import by_slice
 from training.thresholds import lower_bound, upper_bound
 
+# Each attack is measured on every resample: a hundred show what a table can.
+_ATTACK_RESAMPLES = 100
 _CURVE_AT = np.linspace(0, 1, 101)
 
 
-def measure(scorer: Scorer, data: Dataset, *, n_resamples: int = 300) -> dict[str, Any]:
+def measure(
+    scorer: Scorer,
+    data: Dataset,
+    *,
+    previous: Scorer | None = None,
+    is_quick: bool = False,
+    n_resamples: int = 300,
+) -> dict[str, Any]:
     """Measure a version and the baselines on the part put away.
 
     Returns
@@ -38,8 +52,12 @@ def measure(scorer: Scorer, data: Dataset, *, n_resamples: int = 300) -> dict[st
         Plain JSON; every interval is ``{"value", "low", "high"}`` (95 %).
     """
     sample = _score(scorer, data.part(data.is_put_away), n_resamples)
-    rivals = _rival_scores(data.part(~data.is_put_away), sample.data)
-    named = {"huoyan": sample.values} | rivals
+    learned = data.part(~data.is_put_away)
+    named = {"huoyan": sample.values}
+    if previous is not None:
+        named["previous version"] = _values(previous, sample.data)
+    named |= _rival_scores(learned, sample.data)
+    attack_resamples = min(n_resamples, _ATTACK_RESAMPLES)
     manifest = scorer.manifest
     return {
         "version": scorer.model_version,
@@ -68,8 +86,14 @@ def measure(scorer: Scorer, data: Dataset, *, n_resamples: int = 300) -> dict[st
         "curves": {name: _curve(sample, values) for name, values in named.items()},
         "files": _by_file(sample),
         "codes": _by_code(sample),
+        "slices": by_slice(sample, scorer.policy),
         "calibration": calibration_bins(sample),
+        "attacks": []
+        if is_quick
+        else under_attack(scorer, sample.data, n_resamples=attack_resamples),
+        "learning_curve": [] if is_quick else learning_curve(learned, sample),
         "errors": worst_errors(sample),
+        "label_noise": label_noise(scorer, data),
     }
 
 
@@ -83,7 +107,13 @@ def _score(scorer: Scorer, away: Dataset, n_resamples: int) -> Sample:
         av_share=float(scorer.manifest.get("av_share", 0.2)),
     )
     values = np.array([score.score for score in scores])
-    return Sample(away, scores, away.is_pirated.astype(float), values, market, n_resamples)
+    slices = np.array([slice_bits(reading) for reading in readings])
+    y = away.is_pirated.astype(float)
+    return Sample(away, scores, y, values, market, slices, n_resamples)
+
+
+def _values(scorer: Scorer, data: Dataset) -> Floats:
+    return np.array([score.score for score in scorer.score_many(data.listings)])
 
 
 def _prevalence(scorer: Scorer) -> float:

@@ -24,6 +24,7 @@ CODE_NAMES = {
 
 RIVAL_NAMES = {
     "huoyan": Words("火眼", "huoyan"),
+    "previous version": Words("上一版本", "previous version"),
     "keyword rule": Words("关键词规则", "keyword rule"),
     "jieba words, TF-IDF": Words("结巴分词 TF-IDF", "jieba words, TF-IDF"),
     "seller history alone": Words("仅卖家历史", "seller history alone"),
@@ -31,7 +32,54 @@ RIVAL_NAMES = {
     "punctuation and length alone": Words("仅标点与长度", "punctuation and length alone"),
 }
 
+TECHNIQUE_NAMES = {
+    "none": Words("原样", "clean"),
+    "adaptive": Words("反复试探", "adaptive"),
+    "all techniques": Words("各技法平均", "mean of all"),
+    "homophone": Words("同音字", "homophones"),
+    "shape": Words("形近字", "look-alike characters"),
+    "split": Words("拆字", "split characters"),
+    "pinyin": Words("拼音", "pinyin"),
+    "initials": Words("拼音首字母", "initials"),
+    "traditional": Words("繁体", "traditional script"),
+    "full_width": Words("全角", "full width"),
+    "circled": Words("圈号字母", "circled letters"),
+    "look_alike": Words("西里尔等形似字母", "Cyrillic and the like"),
+    "emoji": Words("表情符号", "emoji"),
+    "zero_width": Words("零宽字符", "zero-width characters"),
+    "bidi": Words("双向控制符", "bidi controls"),
+    "spacing": Words("加空格", "spacing"),
+    "masked": Words("遮字", "masked letters"),
+    "reversed": Words("倒写", "reversed words"),
+    "euphemism": Words("隐语", "euphemisms"),
+    "description": Words("移入描述", "moved to the description"),
+    "mixed": Words("混合", "mixed"),
+}
+
+WHY_NAMES = {
+    "both bounds are met": Words("允许", "allowed"),
+    "nothing is blocked automatically anywhere": Words("一概不拦", "none anywhere"),
+    "too little evidence to exclude that too many lawful listings would be blocked": Words(
+        "保护：证据太少", "protected: too little evidence"
+    ),
+    "too many lawful listings would be blocked": Words(
+        "保护：误拦过多", "protected: too many false blocks"
+    ),
+    "too few of those blocked are surely pirated": Words(
+        "保护：盗版太少，拦截不够准", "protected: blocks not precise enough"
+    ),
+}
+
 SOURCE_NAMES = {
     "all": Words("全部", "all"),
     "seed corpus": Words("种子语料", "seed corpus"),
+}
+
+WAY_NAMES = {
+    "keyword rule": Words("关键词规则", "keyword rule"),
+    "no market data": Words("不学市场数据", "no market data"),
+    "naive": Words("未通知即合法", "naive: the rest is lawful"),
+    "Elkan-Noto": Words("Elkan–Noto 加权", "Elkan–Noto weights"),
+    "huoyan": Words("火眼", "huoyan"),
+    "oracle": Words("真相（上限）", "the truth (ceiling)"),
 }

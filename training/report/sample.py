@@ -22,6 +22,7 @@ class Sample(NamedTuple):
     y: Floats
     values: Floats
     market: Floats
+    slices: npt.NDArray[np.int64]
     n_resamples: int
 
     def interval(
@@ -48,6 +49,7 @@ class Sample(NamedTuple):
             self.y[mask],
             self.values[mask],
             self.market[mask],
+            self.slices[mask],
             self.n_resamples,
         )
 

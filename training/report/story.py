@@ -19,7 +19,9 @@ from training.report.blocks import (
     Title,
     Words,
 )
+from training.report.chapters import tell_attacks, tell_learning, tell_slices
 from training.report.charts import calibration_chart, decisions_chart, precision_recall_chart
+from training.report.labels import tell_label_noise, tell_lead_time
 from training.report.names import CODE_NAMES, RIVAL_NAMES, SOURCE_NAMES
 
 Figures = Mapping[str, Any]
@@ -35,8 +37,13 @@ def tell(figures: Figures) -> list[Block]:
         *_rivals(figures),
         *_files(figures),
         *_codes(figures),
+        *tell_slices(figures),
+        *tell_attacks(figures),
         *_calibration(figures),
+        *tell_learning(figures),
         *_errors(figures),
+        *tell_label_noise(figures["label_noise"]),
+        *(tell_lead_time(figures["lead_time"]) if "lead_time" in figures else ()),
         *_method(figures),
     ]
 

@@ -7,7 +7,7 @@ are attacked as well, to see what odd typing costs the honest.
 
 from training.robustness.figures import MEASURES, Row, threshold_at_fpr
 from training.robustness.learn import fit_scorer, folds, leave_one_out, written_by_people
-from training.robustness.measure import Unseen, measure_robustness
+from training.robustness.measure import Unseen, measure_robustness, oracle
 from training.robustness.table import to_markdown
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "folds",
     "leave_one_out",
     "measure_robustness",
+    "oracle",
     "threshold_at_fpr",
     "to_markdown",
     "written_by_people",

@@ -126,12 +126,12 @@ def _score_adaptive(
         scorer, listing = listings[row]
         rng = Random(f"{seed}/adaptive/{listing.listing_id}")
         found = adaptive_attack(
-            listing, _oracle(scorer), rng=rng, budget=queries, max_strength=strength
+            listing, oracle(scorer), rng=rng, budget=queries, max_strength=strength
         )
         scores[row] = found.score
     return scores
 
 
-def _oracle(scorer: Scorer) -> Callable[[Listing], float]:
+def oracle(scorer: Scorer) -> Callable[[Listing], float]:
     """Answer what the attacker may know: the score of a variant."""
     return lambda variant: scorer.score(variant).score

@@ -112,6 +112,8 @@ def _is_parted(folded_text: str | Folded, left: int, right: int, in_list: bool) 
     between = text[left:right]
     if not _CLAUSE_ENDS.isdisjoint(between):
         return True
+    if between.count("《") != between.count("》"):
+        return True  # one of the two stands in the title of a work: 《触不可及》
     if in_list and between and between not in _LINKS:
         return True
     return isinstance(folded_text, Folded) and folded_text.has_blank(left, right)

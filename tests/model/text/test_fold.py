@@ -14,7 +14,7 @@ from model.text.fold import fold
 TRICKY = st.text(
     st.sampled_from(
         "蓝光碟盘牒蝶兰篮咣正版政道盗网磐资姿源高青清氵石枼影刻录全集知手枪度年点阿里云"
-        "dvbd9guanpiegz 0125okx&*·.-_+,，。、；\n\t💿🔵💡🎬㊣①❾ＤｖД∨é"
+        "dvbd9guanpiegz 0125okx&*·.-_+,，。、；\n\t💿🔵💡🎬㊣①❾ＤｖД∨é电视剧🐔⚡👤📺🔗○×"
         "\u200b\u202e\u202c\u202d\u2066\u2069\ufe0f\u0301\u20dd\ud800\ue000藍碟發の"
     ),
     max_size=40,
@@ -49,6 +49,18 @@ class TestReading:
             ("光dié", "光碟"),
             ("影💿", "影碟"),
             ("Blu-Ray BIu-ray", "bluray bluray"),
+            # Deeper splits, radicals, digits in other dress, backwards.
+            ("立口阝", "部"),
+            ("光石世木", "光碟"),
+            ("⻋载光盘", "车载光盘"),
+            ("⾞载", "车载"),
+            ("第Ƽ集", "第5集"),
+            ("Ꮞ碟", "4碟"),
+            ("盘硬", "硬盘"),
+            ("地V地", "dvd"),
+            ("弟威弟", "dvd"),
+            ("币地50", "bd50"),
+            ("🇺🇸版", "美版"),
         ],
     )
     def test_reads_the_disguises_of_the_trade(self, written: str, read: str) -> None:
@@ -169,6 +181,13 @@ class TestReading:
             "地点影响",
             "网盘网盘",
             "哪吒闹海",
+            "虹猫蓝兔",
+            "六盒装",
+            "花碟不卡",
+            "谍战剧",
+            "清高",
+            "手机录刻盘",
+            "直播课录屏",
         ],
     )
     def test_leaves_ordinary_words_alone(self, ordinary: str) -> None:
@@ -263,6 +282,11 @@ class TestTotality:
                 "\u202e\u202d",
                 "d.v.",
                 "光*",
+                "全🐔",
+                "⚡👤",
+                "网x",
+                "bofang ",
+                "播fang",
             ]
         ],
     )

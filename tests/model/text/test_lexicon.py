@@ -157,6 +157,8 @@ class TestNegation:
             ("不送碟盒 正版DVD", "MEDIUM_DVD"),
             ("不挑机 D9", "CAPACITY_DVD"),
             ("无间道 网盘", "MEDIUM_CLOUD"),
+            ("《触不可及》国语配音", "LANGUAGE_TRACKS"),
+            ("DVD《无极》", "MEDIUM_DVD"),
         ],
     )
     def test_a_negation_elsewhere_leaves_it(
@@ -167,6 +169,25 @@ class TestNegation:
     def test_an_assurance_is_its_own_concept(self, lexicon: Lexicon) -> None:
         found = concepts(lexicon, "盗版必究 假一赔十")
         assert "PIRACY_DISAVOWED" in found
+
+
+class TestReleaseNames:
+    @pytest.mark.parametrize(
+        ("text", "concept"),
+        [
+            ("2012年《爱谁谁》720p.HD国语中字", "RIP_SOURCE"),
+            ("《敢死队2》R5.中字", "CAM_SOURCE"),
+            ("TC 国语 抢先", "CAM_SOURCE"),
+        ],
+    )
+    def test_the_tail_of_a_downloads_name_is_known(
+        self, lexicon: Lexicon, text: str, concept: str
+    ) -> None:
+        assert concept in concepts(lexicon, text)
+
+    @pytest.mark.parametrize("text", ["索尼HD高清摄像机 中文说明", "显示器 1080P 中文菜单"])
+    def test_a_resolution_by_itself_is_none(self, lexicon: Lexicon, text: str) -> None:
+        assert concepts(lexicon, text).isdisjoint({"RIP_SOURCE", "CAM_SOURCE"})
 
 
 class TestSound:
