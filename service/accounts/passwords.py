@@ -37,10 +37,10 @@ def is_password(password: str, password_hash: str | None) -> bool:
     """Tell whether this is the password; as slowly where there is none."""
     with _AT_ONCE:
         try:
-            is_right = _hasher.verify(password_hash or _nobodys(), password[: MOST + 1])
+            _hasher.verify(password_hash or _nobodys(), password[: MOST + 1])
         except (VerificationError, InvalidHashError):
             return False
-    return is_right and password_hash is not None
+    return password_hash is not None
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, partial
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,13 @@ def environment(language: Language) -> Environment:
         "language": language,
         "visible": visible,
         "filter_names": {name: catalogue.gettext(text) for name, text in FILTER_LABELS.items()},
-        "finding_names": lambda code: catalogue.gettext(FINDING_LABELS.get(code, code)),
+        "finding_names": partial(_finding_name, catalogue),
     }
     return made
+
+
+def _finding_name(catalogue: NullTranslations, code: str) -> str:
+    return catalogue.gettext(FINDING_LABELS.get(code, code))
 
 
 @cache

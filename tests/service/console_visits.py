@@ -152,7 +152,9 @@ class Visit:
 
     def send_json(self, address: str, body: Any, **headers: str) -> Any:
         return self.client.post(
-            address, json=body, headers={"x-csrf-token": self.token(), "x-fragment": "main"} | headers
+            address,
+            json=body,
+            headers={"x-csrf-token": self.token(), "x-fragment": "main"} | headers,
         )
 
     def decide(self, item: int, code: str, *, version: int = 1, **fields: Any) -> Any:

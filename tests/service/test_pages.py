@@ -36,7 +36,7 @@ class Links(HTMLParser):
             self.inline.append(data)
 
 
-@pytest.mark.parametrize("path", ["/", "/?lang=en", "/docs"])
+@pytest.mark.parametrize("path", ["/try", "/try?lang=en", "/docs"])
 def test_pages_load_only_what_is_here_and_hold_no_script(client, path):
     page = Links()
     page.feed(client.get(path).text)
@@ -49,7 +49,7 @@ def test_pages_load_only_what_is_here_and_hold_no_script(client, path):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_landing_page_speaks_both_languages(client, language):
-    page = client.get("/", params={"lang": language}).text
+    page = client.get("/try", params={"lang": language}).text
     assert TEXTS[language]["tagline"] in page.replace("&#x27;", "'")
     assert "v1" in page
 
@@ -72,11 +72,7 @@ def test_the_language_is_the_one_asked_for_else_the_browser_s(asked, accepted, l
     assert choose_language(asked, accepted) == language
 
 
-def test_the_landing_page_gives_way_to_the_console(client):
-    @client.app.get("/review")
-    def review():
-        return {}
-
+def test_the_front_door_leads_to_the_console(client):
     response = client.get("/", follow_redirects=False)
     assert (response.status_code, response.headers["location"]) == (307, "/review")
 

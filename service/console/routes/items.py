@@ -30,7 +30,7 @@ from service.verdicts.repository import decidable_versions, list_members
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 ItemId = Annotated[int, Path(ge=0, lt=2**63)]
-MOST_MEMBERS, MOST_PASSED_OVER = 500, 200
+MOST_MEMBERS, MOST_PASSED_OVER = 500, 2000
 FEW_MEMBERS = 8
 
 

@@ -1,7 +1,7 @@
 // The next item, fetched (and claimed) while this one is read.
 
 import * as outbox from "./outbox.js";
-import { post } from "./page.js";
+import { parse, post } from "./page.js";
 
 const PASSED = "huoyan.passed";
 const DEPTH = 2;
@@ -15,6 +15,11 @@ export class Ahead {
     const passed = this.#passed();
     passed.push(item);
     sessionStorage.setItem(PASSED, JSON.stringify(passed.slice(-100)));
+  }
+
+  // Forgets items that a verdict on their family has decided.
+  drop(items) {
+    this.#ready = this.#ready.filter((next) => !items.includes(next.item));
   }
 
   // Gives the next item at once if it is here; null if there is none, undefined if
@@ -51,7 +56,8 @@ export class Ahead {
       if (response.status === 204) return null;
       if (!response.ok) return undefined;
       const address = response.headers.get("X-Address");
-      return { html: await response.text(), address, item: address.match(/items\/(\d+)/)[1] };
+      const content = parse(await response.text());
+      return { content, address, item: address.match(/items\/(\d+)/)[1] };
     } catch {
       return undefined;
     }
@@ -59,7 +65,7 @@ export class Ahead {
 
   // What must not come again: on the screen, passed over, decided and not sent yet.
   #known(current) {
-    return [current, ...outbox.waiting().map((entry) => entry.item), ...this.#passed()];
+    return [current, ...outbox.waiting().flatMap((entry) => entry.items), ...this.#passed()];
   }
 
   #passed() {

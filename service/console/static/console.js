@@ -1,10 +1,15 @@
 // The console's entry: what all pages do, then the page's own module.
 
+import * as batches from "./batches.js";
+import * as decisions from "./decisions.js";
+import * as item from "./item.js";
 import { bind } from "./keys.js";
 import * as outbox from "./outbox.js";
 import { localise, text, viewer } from "./page.js";
+import * as queue from "./queue.js";
 
-const PAGES = { item: "./item.js", queue: "./queue.js", batches: "./batches.js", decisions: "./decisions.js" };
+// All are loaded at once, and before the page counts as loaded: no key comes too early.
+const PAGES = { batches, decisions, item, queue };
 
 localise();
 setInterval(() => localise(), 30000);
@@ -28,4 +33,4 @@ if (viewer()) {
 }
 
 const page = document.querySelector("[data-page]")?.dataset.page;
-if (PAGES[page]) import(PAGES[page]).then((module) => module.start());
+PAGES[page]?.start();

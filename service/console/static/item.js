@@ -5,7 +5,7 @@ import { bind } from "./keys.js";
 import { Ahead } from "./ahead.js";
 import { askLawfulReading } from "./lawful.js";
 import * as outbox from "./outbox.js";
-import { localise, notice, post, text } from "./page.js";
+import { localise, notice, parse, post, text } from "./page.js";
 import * as undoing from "./undoing.js";
 
 const KEEP_EVERY = 4 * 60 * 1000;
@@ -59,8 +59,9 @@ async function decide(code) {
   }
   const { address, body } = verdict(item, code, reading, seconds);
   const title = main.querySelector("h1").textContent.slice(0, 80);
-  const n = body.versions ? Object.keys(body.versions).length : 1;
-  const key = outbox.put({ item: item.dataset.item, address, body, title, n, back: location.href });
+  const items = reached(item.dataset.item, body);
+  ahead.drop(items);
+  const key = outbox.put({ item: item.dataset.item, items, address, body, title });
   undoing.remember(key, code, item.dataset.item, location.pathname + location.search);
   await showNext();
 }
@@ -83,6 +84,12 @@ function verdict(item, code, reading, seconds) {
     body.exceptions = exceptions();
   }
   return { address, body };
+}
+
+// The items that a verdict decides: of a family those that are not to stay open.
+function reached(item, body) {
+  if (!body.versions) return [item];
+  return Object.keys(body.versions).filter((member) => body.exceptions[member] !== null);
 }
 
 function exceptions() {
@@ -112,13 +119,13 @@ async function showNext() {
   const next = await ahead.take(query, article().dataset.item);
   main.removeAttribute("aria-busy");
   if (next === null) {
-    notice(text("no_next"), { lasts: 4000 });
     await outbox.send();
+    undoing.leave(text("no_next"));
     location.assign(`/review${query ? `?${query}` : ""}`);
   } else if (next === undefined) {
     notice(text("offline"), { kind: "warn", replaces: "connection" });
   } else {
-    show(next.html, next.address, true);
+    show(next.content, next.address, true);
   }
 }
 
@@ -130,14 +137,12 @@ async function showAddress(address, push = true) {
     return notice(text("offline"), { kind: "warn", replaces: "connection" });
   }
   if (!response.ok || !address.startsWith("/review/items/")) return location.assign(address);
-  show(await response.text(), address, push);
+  show(parse(await response.text()), address, push);
   keep();
 }
 
-function show(html, address, push) {
-  const made = document.createElement("template");
-  made.innerHTML = html;
-  main.replaceChildren(made.content);
+function show(content, address, push) {
+  main.replaceChildren(content);
   if (push) history.pushState(null, "", address);
   window.scrollTo(0, 0);
   main.focus({ preventScroll: true });

@@ -20,7 +20,9 @@ export function isWriting(target) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  // A dialog that took the key may be closed by now, and the page another.
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && isWriting(event.target)) return event.target.blur();
   if (isWriting(event.target) || document.querySelector("dialog[open]")) return;
   const act = bindings.get(nameOf(event));

@@ -24,6 +24,13 @@ export function post(address, body) {
   });
 }
 
+// Reads a page's inner part, ready to be put in its place.
+export function parse(html) {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  return made.content;
+}
+
 // A session that was renewed elsewhere has another token: takes it up.
 // Tells whether somebody is signed in, and it is still the same person.
 export async function refreshToken() {

@@ -1,6 +1,7 @@
-// The queue by keys: j and k go along the rows, n claims.
+// The queue by keys: j and k go along the rows, n claims, z takes back.
 
 import { bind } from "./keys.js";
+import * as undoing from "./undoing.js";
 
 const links = () => [...document.querySelectorAll("a.row-link")];
 
@@ -15,5 +16,8 @@ function step(by) {
 export function start() {
   bind("j", () => step(1));
   bind("k", () => step(-1));
+  const show = (address) => location.assign(address);
+  bind("z", () => undoing.undo(show));
+  undoing.start(show);
   bind("n", () => document.getElementById("claim")?.requestSubmit());
 }

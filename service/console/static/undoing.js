@@ -4,17 +4,17 @@ import * as outbox from "./outbox.js";
 import { notice, post, text } from "./page.js";
 
 const DONE = "huoyan.done";
+const LEAVING = "huoyan.leaving";
 
 const done = () => JSON.parse(sessionStorage.getItem(DONE) ?? "[]");
 const keepDone = (acts) => sessionStorage.setItem(DONE, JSON.stringify(acts.slice(-50)));
 
 export function remember(key, code, item, address) {
-  if (outbox.waiting().some((entry) => entry.key === key)) {
-    keepDone([...done(), { key, code, item, address }]);
-  }
+  keepDone([...done(), { key, code, item, address }]);
 }
 
 export function start(show) {
+  arrive(show);
   document.addEventListener("huoyan:delivered", ({ detail }) => delivered(detail, show));
 }
 
@@ -25,20 +25,43 @@ function delivered({ entry, answer, status }, show) {
   if (status === 201) {
     if (act) act.receipt = answer.receipt_id;
     keepDone(acts);
-    const name = entry.n > 1 ? "given_family" : "given";
+    const name = entry.items.length > 1 ? "given_family" : "given";
     const left = answer.left_out ? ` · ${text("left_out", { n: answer.left_out })}` : "";
-    const undoThis = [`${text("undo")} (z)`, () => undo(show)];
-    notice(`#${answer.receipt_id} ${text(name, { code, n: answer.n_items })}${left} · ${entry.title}`, {
-      replaces: "receipt",
-      actions: [undoThis],
-    });
-    return;
+    const given = text(name, { code, n: answer.n_items });
+    return receipt(`#${answer.receipt_id} ${given}${left} · ${entry.title}`, show);
   }
   keepDone(acts.filter((one) => one.key !== entry.key));
   const message = status === 409 ? text("stale", { code })
     : text("refused", { code, why: answer.detail ?? status });
-  const again = [text("look_again"), () => show(`/review/items/${entry.item}`)];
-  notice(`${message} · ${entry.title}`, { kind: "bad", lasts: 0, actions: [again] });
+  refusal(`${message} · ${entry.title}`, `/review/items/${entry.item}`, show);
+}
+
+let last = {};
+
+function refusal(refused, address, show) {
+  last = { refused, address };
+  const actions = [[text("look_again"), () => show(address)]];
+  notice(refused, { kind: "bad", lasts: 0, actions });
+}
+
+function receipt(message, show) {
+  last = { given: message };
+  const actions = [[`${text("undo")} (z)`, () => undo(show)]];
+  notice(message, { replaces: "receipt", actions });
+}
+
+// The last item of a view leads to another page: what is to be said is said there.
+export function leave(message) {
+  sessionStorage.setItem(LEAVING, JSON.stringify({ message, ...last }));
+}
+
+function arrive(show) {
+  const said = JSON.parse(sessionStorage.getItem(LEAVING) ?? "{}");
+  const { message, given, refused, address } = said;
+  sessionStorage.removeItem(LEAVING);
+  if (message) notice(message, { lasts: 4000 });
+  if (given) receipt(given, show);
+  if (refused) refusal(refused, address, show);
 }
 
 export async function undo(show) {

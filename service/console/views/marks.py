@@ -7,6 +7,7 @@ own and are shown by name: none of them reaches the page.
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def cut(text: str, reasons: Sequence[Reason], field: str) -> list[Piece]:
     edges = {0, len(text), *(edge for _, start, end, _ in spans for edge in (start, end))}
     cuts = sorted(edge for edge in edges if 0 <= edge <= len(text))
     pieces: list[Piece] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         covering = [span for span in spans if span[1] <= start and end <= span[2]]
         covering.sort(key=lambda span: -abs(span[3]))
         places = tuple(place for place, *_ in covering)

@@ -38,6 +38,7 @@ class Parts:
 
 def parts_of(score: Score, language: Language) -> Parts:
     """Lay a score's parts end to end: base, reasons, rest."""
+    told: list[tuple[str, str, str, str | None, str | None, float]]
     told = [("base", "", "", None, None, score.base)]
     told += [
         ("reason", r.code, getattr(r.message, language), r.field, r.text, r.weight)

@@ -12,7 +12,7 @@ from model.score import Score
 from service.verdicts.taxonomy import side
 
 
-def N_(text: str) -> str:  # noqa: N802
+def N_(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is shown."""
     return text
 
@@ -33,22 +33,112 @@ class CodeChoice:
 
 
 CHOICES = (
-    CodeChoice("P1", "1", N_("Pressed"), N_("Pressed pirate"), N_("Factory-pressed copy without a licence: odd covers, no publisher, several films on a disc.")),  # noqa: E501
-    CodeChoice("P2", "2", N_("Burned"), N_("Burned to order"), N_("Recordable discs, single or to order from a list of titles.")),  # noqa: E501
-    CodeChoice("P3", "3", N_("Drive"), N_("Loaded drive"), N_("Films loaded on a drive, stick, card or box, also as a free extra.")),  # noqa: E501
-    CodeChoice("P4", "4", N_("Cloud"), N_("Cloud link"), N_("A link, a share or files sent after payment.")),
-    CodeChoice("P5", "5", N_("False BD"), N_("False Blu-ray"), N_("DVD or AVCHD content sold as Blu-ray.")),
-    CodeChoice("P6", "6", N_("Box set"), N_("Counterfeit box"), N_("Imitated package or box set of a genuine edition.")),  # noqa: E501
-    CodeChoice("P7", "7", N_("Bypass"), N_("Circumvention"), N_("Media box, decoder or tool whose point is to get round protection.")),  # noqa: E501
-    CodeChoice("L1", "8", N_("New"), N_("Genuine, new"), N_("A published edition, new, from a seller who plausibly holds it.")),  # noqa: E501
-    CodeChoice("L2", "9", N_("Used"), N_("Genuine, used"), N_("Second-hand, a private resale, a collector's piece.")),  # noqa: E501
-    CodeChoice("N1", "0", N_("No disc"), N_("Not a disc"), N_("Player, case, sleeve, blank media, poster.")),
-    CodeChoice("N2", "o", N_("Other"), N_("Other goods"), N_("Has nothing to do with films or music.")),
-    CodeChoice("R1", "r", N_("Unlicensed"), N_("Unlicensed seller"), N_("The goods seem genuine; the seller has no valid licence.")),  # noqa: E501
-    CodeChoice("R2", "t", N_("Import"), N_("Unapproved import"), N_("Genuine pressing from abroad without approval, cut-outs too.")),  # noqa: E501
-    CodeChoice("R3", "y", N_("To verify"), N_("Authorisation to verify"), N_("A rights holder must say whether this is licensed.")),  # noqa: E501
-    CodeChoice("U", "u", N_("Unclear"), N_("Not enough to tell"), N_("The evidence does not carry a verdict. A valid end.")),  # noqa: E501
-)  # fmt: skip
+    CodeChoice(
+        "P1",
+        "1",
+        N_("Pressed"),
+        N_("Pressed pirate"),
+        N_("Factory-made copy without a licence: odd cover, no publisher, several films on it."),
+    ),
+    CodeChoice(
+        "P2",
+        "2",
+        N_("Burned"),
+        N_("Burned to order"),
+        N_("Recordable discs, single or to order from a list of titles."),
+    ),
+    CodeChoice(
+        "P3",
+        "3",
+        N_("Drive"),
+        N_("Loaded drive"),
+        N_("Films loaded on a drive, stick, card or box, also as a free extra."),
+    ),
+    CodeChoice(
+        "P4",
+        "4",
+        N_("Cloud"),
+        N_("Cloud link"),
+        N_("A link, a share or files sent after payment."),
+    ),
+    CodeChoice(
+        "P5",
+        "5",
+        N_("False BD"),
+        N_("False Blu-ray"),
+        N_("DVD or AVCHD content sold as Blu-ray."),
+    ),
+    CodeChoice(
+        "P6",
+        "6",
+        N_("Box set"),
+        N_("Counterfeit box"),
+        N_("Imitated package or box set of a genuine edition."),
+    ),
+    CodeChoice(
+        "P7",
+        "7",
+        N_("Bypass"),
+        N_("Circumvention"),
+        N_("Media box, decoder or tool whose point is to get round protection."),
+    ),
+    CodeChoice(
+        "L1",
+        "8",
+        N_("New"),
+        N_("Genuine, new"),
+        N_("A published edition, new, from a seller who plausibly holds it."),
+    ),
+    CodeChoice(
+        "L2",
+        "9",
+        N_("Used"),
+        N_("Genuine, used"),
+        N_("Second-hand, a private resale, a collector's piece."),
+    ),
+    CodeChoice(
+        "N1",
+        "0",
+        N_("No disc"),
+        N_("Not a disc"),
+        N_("Player, case, sleeve, blank media, poster."),
+    ),
+    CodeChoice(
+        "N2",
+        "o",
+        N_("Other"),
+        N_("Other goods"),
+        N_("Has nothing to do with films or music."),
+    ),
+    CodeChoice(
+        "R1",
+        "r",
+        N_("Unlicensed"),
+        N_("Unlicensed seller"),
+        N_("The goods seem genuine; the seller has no valid licence."),
+    ),
+    CodeChoice(
+        "R2",
+        "t",
+        N_("Import"),
+        N_("Unapproved import"),
+        N_("Genuine pressing from abroad without approval, cut-outs too."),
+    ),
+    CodeChoice(
+        "R3",
+        "y",
+        N_("To verify"),
+        N_("Authorisation to verify"),
+        N_("A rights holder must say whether this is licensed."),
+    ),
+    CodeChoice(
+        "U",
+        "u",
+        N_("Unclear"),
+        N_("Not enough to tell"),
+        N_("The evidence does not carry a verdict. A valid end."),
+    ),
+)
 
 LAWFUL_READINGS = (
     N_("None is plausible: the text itself names copying"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +20,9 @@ from console_visits import (
     usual,
 )
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+import cli
 from service.accounts.service import change_account
 from service.audit.repository import verify
 from service.console.access import SESSION_COOKIE
@@ -43,7 +46,9 @@ class TestOwnPagesOnly:
     @pytest.mark.parametrize("address", [*CALLS, "/review/batches"])
     def test_a_call_without_the_token_is_refused(self, visit: Open, address: str) -> None:
         assert visit().client.post(address, json={}).status_code == 403
-        assert visit().client.post(address, json={}, headers={"x-csrf-token": "x"}).status_code == 403
+        assert (
+            visit().client.post(address, json={}, headers={"x-csrf-token": "x"}).status_code == 403
+        )
 
     @pytest.mark.parametrize(
         "foreign",
@@ -111,7 +116,9 @@ class TestRoles:
         lock(home)
         return visit().as_person(home, "ann", "reviewer")
 
-    @pytest.mark.parametrize("address", ["/review/accounts", "/review/audit", "/review/audit?check=true"])
+    @pytest.mark.parametrize(
+        "address", ["/review/accounts", "/review/audit", "/review/audit?check=true"]
+    )
     def test_a_reviewer_sees_neither_accounts_nor_the_log(
         self, reviewer: Visit, address: str
     ) -> None:
@@ -180,7 +187,9 @@ class TestSignIn:
         secret = add_account(home, "ann", "reviewer")
         response = browser.send_form(f"/review/join/{secret}", password=PASSWORD)
         assert response.status_code == 303
-        assert browser.send_form(f"/review/join/{secret}", password=PASSWORD + "2").status_code == 404
+        assert (
+            browser.send_form(f"/review/join/{secret}", password=PASSWORD + "2").status_code == 404
+        )
         return browser
 
     def test_a_one_time_link_lets_in(self, joined: Visit) -> None:
@@ -222,7 +231,9 @@ class TestSignIn:
         browser.client.cookies.set(SESSION_COOKIE, over, path="/review")
         assert browser.get("/review", follow_redirects=False).status_code == 303
 
-    @pytest.mark.parametrize(("name", "password"), [("ann", "wrong"), ("nobody", PASSWORD), ("", "")])
+    @pytest.mark.parametrize(
+        ("name", "password"), [("ann", "wrong"), ("nobody", PASSWORD), ("", "")]
+    )
     def test_wrong_is_wrong_in_the_same_words(
         self, visit: Open, joined: Visit, name: str, password: str
     ) -> None:
@@ -231,9 +242,7 @@ class TestSignIn:
         assert SESSION_COOKIE not in answer.headers.get("set-cookie", "")
         assert len(re.findall(r'class="problem" role="alert"', answer.text)) == 1
 
-    def test_guessing_is_slowed_down(
-        self, start: Callable[..., TestClient], joined: Visit
-    ) -> None:
+    def test_guessing_is_slowed_down(self, start: Callable[..., TestClient], joined: Visit) -> None:
         browser = Visit(start(wrong_keys_per_minute=3))
         answers = [browser.send_form("/review/sign-in", name="ann", password="x") for _ in range(5)]
         assert [a.status_code for a in answers] == [403, 403, 403, 429, 429]
@@ -263,3 +272,23 @@ class TestSignIn:
         assert PASSWORD.encode() not in stored
         assert joined.client.cookies[SESSION_COOKIE].encode() not in stored
         assert b"$argon2id$" in stored
+
+
+class TestCommand:
+    def test_the_first_admin_comes_in_by_the_link_it_prints(
+        self, visit: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lock(home)
+        monkeypatch.setenv("HUOYAN_HOME", str(home))
+        words = ["accounts", "invite", "--role", "admin", "--json"]
+        answer = CliRunner().invoke(cli.app, words)
+        assert answer.exit_code == 0, answer.output
+        link = json.loads(answer.stdout)["link"]
+        assert link.startswith("http://127.0.0.1:8000/review/join/")
+        browser = visit()
+        browser.send_form(link.removeprefix("http://127.0.0.1:8000"), password=PASSWORD)
+        assert browser.get("/review/accounts").status_code == 200
+
+    @pytest.mark.parametrize("words", [["mei", "--role", "king"], ["local"], ["Mei Li"]])
+    def test_refuses_what_can_be_no_account(self, words: list[str]) -> None:
+        assert CliRunner().invoke(cli.app, ["accounts", "invite", *words]).exit_code == 2

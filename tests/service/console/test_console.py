@@ -108,7 +108,9 @@ class TestItem:
         (item,) = fill(home, [(one, score(one, ("A", "蓝光D9", 3.0), ("B", "D9 刻录", 2.0)))])
         page = visit().text(f"/review/items/{item}")
         heading = page.partition("<h1")[2].partition("</h1>")[0]
-        marks = re.findall(r'<mark class="against( many)?" data-reasons="([\d ]+)">([^<]+)', heading)
+        marks = re.findall(
+            r'<mark class="against( many)?" data-reasons="([\d ]+)">([^<]+)', heading
+        )
         assert marks == [("", "0", "蓝光"), (" many", "0 1", "D9"), ("", "1", " 刻录")]
 
     def test_hostile_text_is_text(self, visit: Open, home: Path) -> None:
@@ -129,7 +131,14 @@ class TestItem:
         for address in (f"/review/items/{item}", "/review?state=second"):
             page = browser.text(address)
             assert str(item) in page
-            for hidden in ("the first reviewer", "BURNING", "reason 刻录", "理由 刻录", "<mark", "85."):
+            for hidden in (
+                "the first reviewer",
+                "BURNING",
+                "reason 刻录",
+                "理由 刻录",
+                "<mark",
+                "85.",
+            ):
                 assert hidden not in page, (address, hidden)
 
     def test_only_the_inner_part_is_sent_to_a_script(self, visit: Open, home: Path) -> None:
@@ -158,9 +167,7 @@ class TestVerdict:
         browser.decide(items[0], "P2")
         assert browser.decide(items[0], "L1").status_code == 409
 
-    def test_against_a_listing_says_what_spoke_for_it(
-        self, visit: Open, items: list[int]
-    ) -> None:
+    def test_against_a_listing_says_what_spoke_for_it(self, visit: Open, items: list[int]) -> None:
         response = visit().decide(items[0], "P1", lawful_reading="  ")
         assert response.status_code == 422
         assert response.json()["errors"][0]["loc"] == ["lawful_reading"]

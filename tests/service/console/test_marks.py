@@ -53,7 +53,10 @@ class TestCut:
         ]
 
     def test_reasons_of_another_field_or_without_a_span_mark_nothing(self) -> None:
-        other = [reason(0, 1, field="description"), Reason("Y", 1, None, None, None, None, Message("", ""))]
+        other = [
+            reason(0, 1, field="description"),
+            Reason("Y", 1, None, None, None, None, Message("", "")),
+        ]
         assert [p.reasons for p in cut("蓝光", other, "title")] == [()]
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from console_visits import listing, score
@@ -64,7 +67,9 @@ class TestPricePlot:
             assert float(label) / 10 ** math.floor(math.log10(float(label))) in (1.0, 2.0, 3.0, 5.0)
 
     def test_nothing_known_is_no_plot(self) -> None:
-        assert plots.price_plot(PriceFacts(1, None, None, None, None, None, "none", 1), "en") is None
+        assert (
+            plots.price_plot(PriceFacts(1, None, None, None, None, None, "none", 1), "en") is None
+        )
 
 
 class TestTimeline:
@@ -97,8 +102,6 @@ class TestView:
         assert view.filters.text == "蓝光 D9"
         assert view.filters.score_from == 0.5
         assert view.filters.seller_id == "s&1"
-        from urllib.parse import parse_qsl
-
         assert dict(parse_qsl(view.query)) == asked
 
     def test_without_a_state_the_open_ones_are_meant(self) -> None:
@@ -127,7 +130,13 @@ class TestView:
 
 @pytest.mark.parametrize(
     ("common", "title", "own"),
-    [("abcd", "abXd", "X"), ("abcd", "abcd", ""), ("", "abc", "abc"), ("aa", "aaa", "a"), ("ab", "", "")],
+    [
+        ("abcd", "abXd", "X"),
+        ("abcd", "abcd", ""),
+        ("", "abc", "abc"),
+        ("aa", "aaa", "a"),
+        ("ab", "", ""),
+    ],
 )
 def test_a_member_s_own_part_is_what_is_not_shared_at_either_end(
     common: str, title: str, own: str
@@ -142,7 +151,18 @@ class TestTaxonomy:
         assert sorted(choice.code for choice in CHOICES) == sorted(CODES)
         assert len({choice.key for choice in CHOICES}) == len(CODES)
 
+    def test_the_docs_name_every_key(self) -> None:
+        docs = (Path(__file__).parents[3] / "docs" / "console.md").read_text("utf-8")
+        table = docs.partition("## Keys")[2].partition("\n## ")[0]
+        named = set(re.findall(r"`([^`]+)`", table)) | set("1234567")
+        assert {choice.key for choice in CHOICES} <= named
+
     def test_the_heaviest_reason_that_speaks_for_a_code_suggests_it(self) -> None:
         one = listing("1", "网盘 刻录", condition="used")
-        told = score(one, ("COMPLETE_SET", "网", 3.0), ("CLOUD_DELIVERY", "网盘", 2.0), ("BURNING", "刻录", 1.0))
+        told = score(
+            one,
+            ("COMPLETE_SET", "网", 3.0),
+            ("CLOUD_DELIVERY", "网盘", 2.0),
+            ("BURNING", "刻录", 1.0),
+        )
         assert suggested(one, told) == ("P4", "L2")
