@@ -99,8 +99,9 @@ def _keep(session: Session, groups: list[Group]) -> None:
     joining: dict[int, int] = {}
     for group, family in zip(groups, families, strict=True):
         before, family.size = family.size, family.size + len(group.members)
-        if before:
-            grown[family.family_id] = family_factor(family.size) / family_factor(before)
+        factor = family_factor(family.size) / family_factor(before) if before else 1.0
+        if factor != 1.0:
+            grown[family.family_id] = grown.get(family.family_id, 1.0) * factor
         joining |= {item.item_id: family.family_id for item in group.members}
     session.flush()
     repository.raise_priorities(session, grown)

@@ -125,8 +125,12 @@ def worth(score: float, *, reach: int, family_size: int = 1, is_urgent: bool = F
 
 
 def family_factor(size: int) -> float:
-    """Say how much more a verdict is worth that decides so many at once."""
-    return 1 + math.log(max(size, 1))
+    """Say how much more a verdict is worth that decides so many at once.
+
+    It steps up as a family doubles, so that members of a growing one are
+    written anew a few times and not with every batch.
+    """
+    return 1 + math.log(1 << (max(size, 1).bit_length() - 1))
 
 
 def _known(session: Session, batch_no: int, listing_ids: list[str]) -> set[str]:
