@@ -30,6 +30,7 @@ help:  ## list these commands
 
 setup: $(VENV)/run.stamp  ## install what `run` needs, make default model and demonstration batch
 	@test -s "$(CURRENT)" && test -s "$(HUOYAN_HOME)/demonstration.ndjson" \
+		&& test -s "$(HUOYAN_HOME)/gold.ndjson" \
 		&& test -z "$$(find model -newer "$(CURRENT)" $(READ_BY_MODEL))" \
 		|| $(BIN)/huoyan setup-default
 

@@ -86,6 +86,7 @@ def setup_default() -> None:
     Example: HUOYAN_HOME=var huoyan setup-default
     """
     _make_demonstration()
+    _make_gold()
     _make_default_model()
 
 
@@ -98,6 +99,14 @@ def _make_demonstration() -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_demonstration(file)
         typer.echo("Made the demonstration batch from a simulation; it is synthetic.")
+
+
+def _make_gold() -> None:
+    from service.quality.gold import FILE
+    from training.gold import write_gold
+
+    if not (home() / FILE).exists():
+        write_gold(home() / FILE)
 
 
 def _make_default_model() -> None:

@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     second_look_share: Annotated[
         float, Field(ge=0, le=1, description="Share of items that two people look at.")
     ] = 0.05
+    gold_share: Annotated[
+        float, Field(ge=0, le=1, description="Known listings put among flagged ones, as a share.")
+    ] = 0.02
     review_hours: Annotated[
         PositiveFloat, Field(description="How soon an item should be decided.")
     ] = 24

@@ -101,7 +101,10 @@ def score_piece(scorer: Scorer, work: Work, piece: Piece) -> Scored:
         scored.decisions.append(decision_row(key, raw, listing, score, work.received_at))
         if kind := work.sampling.kind(key, score):
             second = work.sampling.wants_second(key)
-            candidates.append(Candidate(key, listing, score, work.received_at, kind, second))
+            share = work.sampling.share_of(kind)
+            candidates.append(
+                Candidate(key, listing, score, work.received_at, kind, second, share=share)
+            )
     items = build_items(work.batch_no, candidates, work.clocks)
     return scored._replace(items=items)
 

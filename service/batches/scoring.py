@@ -17,8 +17,11 @@ from service.batches.pieces import Scored, Work, cut
 from service.batches.pool import ScoringPool
 from service.batches.queue import LostBatchError, advance, finish, give_back
 from service.db import Database
+from service.families.placing import place_waiting
 from service.items.building import Clocks, add_rows
 from service.items.sampling import Sampling
+from service.models.loading import Scorer
+from service.quality.gold import load_gold, mix_in
 from service.settings import Settings
 from service.tables import Batch, BatchError, DecisionRow
 
@@ -69,6 +72,9 @@ class Scoring:
                 if now - began > self._settings.max_batch_seconds:
                     raise UnreadableFileError("scoring it took longer than is allowed")
         self._store(batch, chunk)
+        if not self._place(batch, is_stopping):
+            return False
+        self._mix_in_gold(batch, pool.scorer)
         return True
 
     def _rows(self, batch: Batch) -> Iterator[tuple[int, Row]]:
@@ -89,6 +95,23 @@ class Scoring:
     def _store(self, batch: Batch, chunk: list[Scored]) -> None:
         with self._database.write() as session:
             store_chunk(session, batch, self._holder, chunk)
+
+    def _place(self, batch: Batch, is_stopping: Callable[[], bool]) -> bool:
+        """Give what was flagged its families; what is placed stays so if it is done again."""
+        while not is_stopping():
+            with self._database.write() as session:
+                advance(session, batch, self._holder)
+                if not place_waiting(session):
+                    return True
+        return False
+
+    def _mix_in_gold(self, batch: Batch, scorer: Scorer) -> None:
+        """Put known listings among those that reviewers see."""
+        gold = load_gold(self._settings.home)
+        with self._database.write() as session:
+            advance(session, batch, self._holder)
+            share = self._settings.gold_share
+            mix_in(session, batch.batch_no, gold, scorer, share=share, clocks=self._clocks)
 
     def _close(self, batch: Batch, *, problem: str | None) -> None:
         with self._database.write() as session:

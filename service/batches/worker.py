@@ -27,6 +27,8 @@ from service.batches.repository import is_file_known
 from service.batches.scoring import Scoring
 from service.db import Database
 from service.errors import StorageAwayError
+from service.families.placing import place_waiting
+from service.families.repository import is_any_waiting
 from service.logs import configure_logging
 from service.models.loading import Load, load_from_disk
 from service.settings import Settings
@@ -61,7 +63,7 @@ class BatchWorker:
                 if is_new:
                     self.begin()
                     is_new = False
-                if not self.work_once(stop.is_set):
+                if not self.work_once(stop.is_set) and not self.place_once():
                     stop.wait(IDLE_SECONDS)
             except StorageAwayError as error:
                 log.error("batches wait for the database", extra={"problem": str(error)})
@@ -90,6 +92,14 @@ class BatchWorker:
         log.info("batch claimed", extra={"batch_id": batch.batch_id, "rows_done": batch.rows_done})
         self._scoring.run(batch, pool, is_stopping=is_stopping)
         return True
+
+    def place_once(self) -> bool:
+        """Give live items their families; whether any waited."""
+        with self._database.read() as session:
+            if not is_any_waiting(session):
+                return False
+        with self._database.write() as session:
+            return place_waiting(session) > 0
 
     def close(self) -> None:
         """End the scoring processes."""

@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 from service.console.access import Somebody
 from service.console.rendering import HERE, static_digest
-from service.console.routes import batches, items, people, queue, sessions, verdicts
+from service.console.routes import batches, dashboard, items, people, queue, sessions, verdicts
 from service.console.routes.place import ConsoleRoute
 from service.errors import NotFoundError
 
@@ -27,6 +27,7 @@ _ROUTERS = (
     items.router,
     verdicts.router,
     batches.router,
+    dashboard.router,
     people.router,
     sessions.router,
     _lost,

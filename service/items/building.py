@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from model.features.money import RateTable
 from model.listing import Listing
+from model.prints import take_print
 from model.score import Score
+from service.items.sampling import lot
 from service.items.search import terms_of
 from service.settings import Settings
-from service.tables import ItemCode, ReviewItem, SearchText
+from service.tables import ItemCode, ItemPrint, ReviewItem, SearchText
 from service.tables.base import storable
 from service.tables.review import ItemKind
 
@@ -35,7 +37,10 @@ class Clocks(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A decision that somebody should look at, and why."""
+    """A decision that somebody should look at, and why.
+
+    ``share`` of those like it were drawn: one that was stands for ``1 / share``.
+    """
 
     decision_id: int
     listing: Listing
@@ -44,6 +49,7 @@ class Candidate(NamedTuple):
     kind: ItemKind = "flagged"
     needs_second: bool = False
     gold_code: str | None = None
+    share: float = 1.0
 
 
 class ItemRows(NamedTuple):
@@ -52,18 +58,20 @@ class ItemRows(NamedTuple):
     items: list[dict[str, Any]]
     codes: list[dict[str, Any]]
     terms: list[dict[str, Any]]
+    prints: list[dict[str, Any]]
 
 
-NO_ITEMS = ItemRows([], [], [])
+NO_ITEMS = ItemRows([], [], [], [])
 
 
 def build_items(batch_no: int, candidates: Iterable[Candidate], clocks: Clocks) -> ItemRows:
     """Make the rows of items, without a database."""
-    rows = ItemRows([], [], [])
+    rows = ItemRows([], [], [], [])
     for candidate in candidates:
         rows.items.append(_item(batch_no, candidate, clocks))
         rows.codes.extend(_codes(candidate))
         rows.terms.append(_terms(candidate))
+        rows.prints.extend(_prints(candidate))
     return rows
 
 
@@ -88,8 +96,12 @@ def add_rows(session: Session, batch_no: int, rows: ItemRows) -> int:
     first = {item["listing_id"]: item["item_id"] for item in reversed(rows.items)}
     known = _known(session, batch_no, list(first))
     new = {item_id for listing_id, item_id in first.items() if storable(listing_id) not in known}
-    tables = ((ReviewItem, rows.items), (ItemCode, rows.codes), (SearchText, rows.terms))
-    for table, all_rows in tables:
+    for table, all_rows in (
+        (ReviewItem, rows.items),
+        (ItemCode, rows.codes),
+        (SearchText, rows.terms),
+        (ItemPrint, rows.prints),
+    ):
         if chosen := [row for row in all_rows if row["item_id"] in new]:
             session.execute(insert(table), chosen)
     return len(new)
@@ -108,8 +120,17 @@ def worth(score: float, *, reach: int, family_size: int = 1, is_urgent: bool = F
     True
     """
     uncertainty = 0.5 + 2 * score * (1 - score)
-    spread = (1 + math.log1p(max(reach, 0))) * (1 + math.log(max(family_size, 1)))
+    spread = (1 + math.log1p(max(reach, 0))) * family_factor(family_size)
     return score * spread * uncertainty * (4 if is_urgent else 1)
+
+
+def family_factor(size: int) -> float:
+    """Say how much more a verdict is worth that decides so many at once.
+
+    It steps up as a family doubles, so that members of a growing one are
+    written anew a few times and not with every batch.
+    """
+    return 1 + math.log(1 << (max(size, 1).bit_length() - 1))
 
 
 def _known(session: Session, batch_no: int, listing_ids: list[str]) -> set[str]:
@@ -125,7 +146,6 @@ def _item(batch_no: int, candidate: Candidate, clocks: Clocks) -> dict[str, Any]
     listing, score = candidate.listing, candidate.score
     is_urgent = "PRE_RELEASE" in score.findings
     reach = listing.units_sold_30d or 0
-    is_audit = candidate.kind == "audit"
     return {
         "item_id": candidate.decision_id,
         "batch_no": batch_no,
@@ -133,8 +153,9 @@ def _item(batch_no: int, candidate: Candidate, clocks: Clocks) -> dict[str, Any]
         "kind": candidate.kind,
         "state": "open",
         "version": 1,
-        "priority": worth(score.score, reach=reach, is_urgent=is_urgent),
-        "is_blind": is_audit,
+        "priority": _priority(candidate, reach, is_urgent=is_urgent),
+        "is_blind": candidate.kind in ("audit", "gold"),
+        "share": candidate.share,
         "needs_second": candidate.needs_second,
         "gold_code": candidate.gold_code,
         "created_at": candidate.received_at,
@@ -150,6 +171,18 @@ def _item(batch_no: int, candidate: Candidate, clocks: Clocks) -> dict[str, Any]
     }
 
 
+def _priority(candidate: Candidate, reach: int, *, is_urgent: bool) -> float:
+    """Say how soon a decision should be looked at.
+
+    What was drawn by lot has its place by lot as well: if the suspicious ones
+    were looked at first, those decided so far would be no random part. So has
+    gold, whose score is too sure of itself.
+    """
+    if candidate.kind in ("audit", "gold"):
+        return worth(lot("place", candidate.decision_id), reach=0)
+    return worth(candidate.score.score, reach=reach, is_urgent=is_urgent)
+
+
 def _codes(candidate: Candidate) -> list[dict[str, Any]]:
     score = candidate.score
     codes = {*(reason.code for reason in score.reasons), *score.findings}
@@ -162,3 +195,14 @@ def _terms(candidate: Candidate) -> dict[str, Any]:
         "item_id": candidate.decision_id,
         "terms": terms_of(listing.title, listing.description),
     }
+
+
+def _prints(candidate: Candidate) -> list[dict[str, Any]]:
+    """Only what is flagged has a family: a blind item is decided by itself."""
+    if candidate.kind != "flagged":
+        return []
+    work = candidate.score.work
+    found = take_print(candidate.listing, work.work_id if work else None)
+    if found is None:
+        return []
+    return [{"item_id": candidate.decision_id, "packed": found.packed, "is_waiting": True}]

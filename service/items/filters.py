@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, UnaryExpression, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.operators import custom_op
 
-from service.items.search import matches
+from service.items.search import is_common, matches
 from service.tables import Batch, ItemCode, ReviewItem
 from service.tables.review import ItemKind, ItemState
 
@@ -49,12 +50,14 @@ class Filters(Struct, frozen=True, kw_only=True):
 _EQUAL = (
     "state", "kind", "decision", "code", "work_id", "seller_id", "category", "family_id", "holder",
 )  # fmt: skip
-_FROM = {
+# What leaves so few that ranges are better checked on those: SQLite took the range's index.
+_NARROWING = frozenset({"work_id", "seller_id", "category", "family_id"})
+_FROM: dict[str, InstrumentedAttribute[Any]] = {
     "score_from": ReviewItem.score,
     "price_from": ReviewItem.price_cny,
     "received_after": ReviewItem.created_at,
 }
-_BELOW = {
+_BELOW: dict[str, InstrumentedAttribute[Any]] = {
     "score_to": ReviewItem.score,
     "price_to": ReviewItem.price_cny,
     "received_before": ReviewItem.created_at,
@@ -62,24 +65,56 @@ _BELOW = {
 }
 
 
-def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
-    """Turn filters into conditions on `ReviewItem`."""
+def conditions(
+    session: Session, filters: Filters, *, gather: bool = False
+) -> list[ColumnElement[bool]]:
+    """Turn filters into conditions on `ReviewItem`.
+
+    ``gather`` is for whoever wants all that fit: nothing is gained then by
+    checking item by item in the queue's order.
+    """
     given = {name: getattr(filters, name) for name in filters.__struct_fields__}
     given = {name: value for name, value in given.items() if value is not None}
     found = [getattr(ReviewItem, name) == given[name] for name in _EQUAL if name in given]
-    found += [column >= given[name] for name, column in _FROM.items() if name in given]
-    found += [column <= given[name] for name, column in _BELOW.items() if name in given]
-    for name in ("reason", "finding"):
-        if name in given:
-            having = select(ItemCode.item_id).where(ItemCode.code == given[name])
-            found.append(ReviewItem.item_id.in_(having))
+    is_narrow = not _NARROWING.isdisjoint(given)
+    if is_narrow and session.get_bind().dialect.name == "sqlite":
+        plain = _without_index
+    else:
+        plain = _as_it_is
+    found += [plain(column) >= given[name] for name, column in _FROM.items() if name in given]
+    found += [plain(column) <= given[name] for name, column in _BELOW.items() if name in given]
+    found += [
+        _has_code(session, given[name], gather) for name in ("reason", "finding") if name in given
+    ]
     if filters.batch_id is not None or filters.owner is not None:
         found.append(ReviewItem.batch_no.in_(_batches(filters)))
     if filters.text:
-        condition = matches(session, filters.text)
+        condition = matches(session, filters.text, gather=gather)
         if condition is not None:
             found.append(condition)
     return found
+
+
+def _as_it_is(column: InstrumentedAttribute[Any]) -> Any:
+    return column
+
+
+def _without_index(column: InstrumentedAttribute[Any]) -> Any:
+    """Write ``+column``, which SQLite reads as: not by this column's index."""
+    expression = column.expression
+    return UnaryExpression(expression, operator=custom_op("+"), type_=expression.type)
+
+
+def _has_code(session: Session, code: str, gather: bool) -> ColumnElement[bool]:
+    """Look items up by a code that few have; check what many have item by item.
+
+    The order of the queue finds the first fifty of many at once, where to
+    gather and sort all of them took seconds; SQLite cannot tell which is which.
+    """
+    having = select(ItemCode.item_id).where(ItemCode.code == code)
+    if not gather and is_common(session, having):
+        return having.where(ItemCode.item_id == ReviewItem.item_id).exists()
+    return ReviewItem.item_id.in_(having)
 
 
 def _batches(filters: Filters) -> Select[int]:

@@ -73,7 +73,8 @@ def list_items(
 
 def count_items(session: Session, filters: Filters) -> int:
     """Count what fits, up to `MOST_COUNTED`: nobody reads further."""
-    few = select(ReviewItem.item_id).where(*conditions(session, filters)).limit(MOST_COUNTED)
+    fitting = conditions(session, filters, gather=True)
+    few = select(ReviewItem.item_id).where(*fitting).limit(MOST_COUNTED)
     return session.scalar(select(func.count()).select_from(few.subquery())) or 0
 
 

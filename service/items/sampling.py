@@ -25,14 +25,18 @@ class Sampling(NamedTuple):
         """Say as what a decision enters the queue; ``None`` if it does not."""
         if score.is_flagged:
             return "flagged"
-        return "audit" if _lot("audit", decision_id) < self.audit_share else None
+        return "audit" if lot("audit", decision_id) < self.audit_share else None
+
+    def share_of(self, kind: ItemKind) -> float:
+        """Say what share of those like it is looked at."""
+        return self.audit_share if kind == "audit" else 1.0
 
     def wants_second(self, decision_id: int) -> bool:
         """Whether two people should look."""
-        return _lot("second", decision_id) < self.second_share
+        return lot("second", decision_id) < self.second_share
 
 
-def _lot(purpose: str, decision_id: int) -> float:
+def lot(purpose: str, decision_id: int) -> float:
     """Draw a number in [0, 1) that nobody can choose by choosing what to send."""
     digest = hashlib.blake2b(f"{purpose}:{decision_id}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64

@@ -134,7 +134,8 @@ class LiveWriter:
     def _candidate(self, key: int, seen: Seen) -> Candidate:
         kind: ItemKind = "flagged" if seen.score.is_flagged else "audit"
         second = self._sampling.wants_second(key)
-        return Candidate(key, seen.listing, seen.score, seen.received_at, kind, second)
+        share = self._sampling.share_of(kind)
+        return Candidate(key, seen.listing, seen.score, seen.received_at, kind, second, share=share)
 
 
 def _batch_key(seen: Seen) -> tuple[str, date]:

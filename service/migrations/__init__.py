@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest step; a test holds it to the folder."""
 
 FOLDER = Path(__file__).parent

@@ -8,6 +8,7 @@ from service.tables.audit import AuditEntry, AuditHead
 from service.tables.base import Base, Moment, SafeText
 from service.tables.batches import Batch, BatchError, DecisionRow
 from service.tables.people import Account, OneTimeLink, SavedView, WebSession
+from service.tables.prints import FamilyBand, ItemPrint
 from service.tables.review import Family, ItemCode, Receipt, ReviewItem, SearchText, Verdict
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "BatchError",
     "DecisionRow",
     "Family",
+    "FamilyBand",
     "ItemCode",
+    "ItemPrint",
     "Moment",
     "OneTimeLink",
     "Receipt",

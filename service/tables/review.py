@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.tables.base import Base, BigId
@@ -40,7 +40,8 @@ class ReviewItem(Base):
 
     ``version`` grows with every change: who decides names the version seen,
     and of several only one is right. ``gold_code`` is a known answer, never
-    shown. ``is_blind``: the score stays hidden until the verdict.
+    shown. ``is_blind``: the score stays hidden until the verdict. ``share`` of
+    those like it were drawn by lot.
     """
 
     __tablename__ = "review_items"
@@ -48,6 +49,7 @@ class ReviewItem(Base):
         UniqueConstraint("batch_no", "listing_id"),
         Index("ix_review_items_queue", "state", "priority", "item_id"),
         Index("ix_review_items_batch", "batch_no", "state", "priority", "item_id"),
+        Index("ix_review_items_category", "category", "state", "priority", "item_id"),
         Index("ix_review_items_due", "due_at", "item_id"),
         Index("ix_review_items_newest", "created_at", "item_id"),
         Index("ix_review_items_score", "score", "item_id"),
@@ -67,6 +69,7 @@ class ReviewItem(Base):
     is_blind: Mapped[bool]
     needs_second: Mapped[bool]
     gold_code: Mapped[str | None]
+    share: Mapped[float] = mapped_column(server_default=text("1"))
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
 
@@ -74,7 +77,7 @@ class ReviewItem(Base):
     decision: Mapped[str]
     title: Mapped[str]
     price_cny: Mapped[float]
-    category: Mapped[str | None] = mapped_column(index=True)
+    category: Mapped[str | None]
     seller_id: Mapped[str | None] = mapped_column(index=True)
     work_id: Mapped[str | None] = mapped_column(index=True)
     reach: Mapped[int] = mapped_column(BigInteger)

@@ -224,7 +224,7 @@ def _go_back(session: Session, item: ReviewItem, undone: Verdict) -> None:
         last = standing[-1]
         item.verdict_id, item.code, item.decided_at = last.verdict_id, last.code, last.created_at
     if item.state == "open":
-        item.is_blind = item.kind == "audit"
+        item.is_blind = item.kind in ("audit", "gold")
     session.flush()
 
 

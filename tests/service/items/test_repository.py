@@ -181,3 +181,32 @@ class TestDetail:
         with various.read() as session:
             item = list_items(session, Filters(batch_id="first")).items[0].item_id
             assert item_detail(session, item, owner="key-b") is None
+
+
+class TestCommonFilters:
+    """What many have is checked item by item, and comes to the same."""
+
+    def test_finds_the_same_whichever_way(
+        self, various: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[dict[str, object]] = [
+            {"reason": "PRICE_LOW"},
+            {"reason": "FALSE_BLU_RAY", "text": "蓝光"},
+            {"text": "蓝光 d9", "finding": "SELLER_UNLICENSED"},
+            {"text": "光"},
+            {"text": "黑白"},
+            {"category": "音乐/影视", "price_to": 5.0, "score_from": 0.9},
+            {"category": "音乐/影视", "price_from": 5.1},
+        ]
+        few = [found(various, **filters) for filters in asked]
+        monkeypatch.setattr("service.items.search.MOST_GATHERED", 0)
+        assert [found(various, **filters) for filters in asked] == few
+        assert few == [
+            ["dear"],
+            ["1", "cheap"],
+            ["cheap"],
+            ["1", "cheap", "dear"],
+            [],
+            ["cheap"],
+            [],
+        ]

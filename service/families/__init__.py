@@ -1,0 +1,1 @@
+"""Families: listings that are one offer, found, kept and shown."""

@@ -1,0 +1,1 @@
+"""How good the reviewing is, and what it says of the scores."""
