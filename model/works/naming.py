@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from model.offer import CARRIERS
 from model.reading import TITLE, Passage, Reading
-from model.text.segment import WordBounds
 from model.works.catalogue import Catalogue, Hit
 from model.works.claim import YEAR, YEARS_APART, Claim, find_claims, is_clean
 from model.works.spellings import ALONE, DISTINCT, WHOLE_WORD
@@ -81,7 +80,7 @@ class _Evidence:
         self._everything = " ".join(p.folded.text[:MOST_TEXT] for p in reading.passages)
         # Elsewhere a seller may tell when he bought it.
         self._years = [int(year) for year in YEAR.findall(passage.folded.text[:MOST_TEXT])]
-        self._bounds = WordBounds(passage.folded.text)
+        self._bounds = passage.folded.words
 
     def named(self) -> list[Named]:
         """Keep the claims with the evidence they need; each work once."""
