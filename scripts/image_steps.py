@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 IMAGE_PATH = re.compile(r"(?<![\w./}])/(?=(?:opt|src|var/lib/huoyan)\b)")
-NOT_FOR_SERVING = ("jieba", "pandas", "pip", "pyarrow", "scipy", "sklearn", "training")
+NOT_FOR_SERVING = ("jieba", "pandas", "pip", "scipy", "sklearn", "training")
 START_UP_SECONDS = 20
 LISTING = {"listing_id": "1", "title": "蓝光D9 漫威电影23部合集 简装", "price": 39.9}
 

@@ -94,7 +94,7 @@ class TestLocks:
             assert requirement.specifier.contains(versions[canonicalize_name(requirement.name)])
 
     def test_serving_installs_nothing_for_training(self) -> None:
-        heavy = {"pandas", "pyarrow", "scikit-learn", "scipy", "jieba", "matplotlib", "setuptools"}
+        heavy = {"pandas", "scikit-learn", "scipy", "jieba", "matplotlib", "setuptools"}
         assert heavy.isdisjoint(locked("serve"))
 
     def test_this_python_is_the_one_promised(self) -> None:

@@ -40,16 +40,4 @@ def upload_format(content_type: str, content_encoding: str) -> tuple[Format, boo
     encoding = content_encoding.strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise UnsupportedMediaTypeError(f"Send it plain or gzipped, not as {encoding[:100]!r}.")
-    if _FORMATS[kind] == "parquet":
-        _require_arrow()
     return _FORMATS[kind], "gzip" in encoding
-
-
-def _require_arrow() -> None:
-    """Refuse what this installation cannot read at once, and not when its turn has come."""
-    from importlib.util import find_spec
-
-    if find_spec("pyarrow") is None:
-        raise UnsupportedMediaTypeError(
-            "Parquet is read where pyarrow is installed; here send NDJSON or CSV."
-        )
