@@ -248,11 +248,13 @@ def _digests(folder: Path) -> dict[str, str]:
 def _manifest_digest(facts: dict[str, Any]) -> str:
     rest = {key: value for key, value in facts.items() if key != "digest"}
     canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _manifest_text(facts: dict[str, Any]) -> bytes:
-    return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    # A damaged one may hold half a surrogate pair: to be refused, not to fall over.
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _sync(folder: Path) -> None:

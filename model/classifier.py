@@ -136,14 +136,13 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         weight = np.ones(len(target)) if sample_weight is None else np.asarray(sample_weight, float)
         readings = Reader.default().read_many(X)
         matrix = self._learn_columns(readings)
-        matrix = self._drop_contradictions(matrix, target, weight)
+        matrix, solver = self._fit_without_contradictions(matrix, target, weight)
         self.classes_ = np.array([0, 1])
         held_out = self._cross_validate(matrix, target, weight, _groups(X, groups))
         self.is_audiovisual_ = np.array([reading.is_audiovisual for reading in readings])
         self.slices_ = np.array([slice_bits(reading) for reading in readings])
         slope, shift = self._calibrate(held_out, target, weight)
         self.oof_logits_ = slope * held_out + shift
-        solver = self._build_solver().fit(matrix, target, weight)
         self._fold_in(solver.coef_[0], float(solver.intercept_[0]), slope, shift)
         return self
 
@@ -196,22 +195,25 @@ class ListingClassifier(ClassifierMixin, BaseEstimator):
         self._scales = self.gram_scale * (np.log((1 + len(readings)) / (1 + frequency)) + 1)
         return self._matrix(readings, self._scales)
 
-    def _drop_contradictions(
+    def _fit_without_contradictions(
         self, matrix: sp.csr_matrix, y: npt.NDArray[np.int64], weight: Floats
-    ) -> sp.csr_matrix:
-        """Leave out signals that would be learned against their meaning.
+    ) -> tuple[sp.csr_matrix, LogisticRegression]:
+        """Fit, and leave out signals learned against their meaning until there are none.
 
         A reason that names piracy and counts for the seller convinces nobody,
-        and a pirate could use it.
+        and a pirate could use it. Leaving one out may turn another round.
         """
-        weights = self._build_solver().fit(matrix, y, weight).coef_[0]
         lexicon = Reader.default().lexicon
-        is_kept = np.ones(matrix.shape[1], dtype=bool)
-        for column, name in enumerate(self.names_):
-            is_kept[column] = expected_sign(name, lexicon) * weights[column] >= 0
-        names = [name for name, kept in zip(self.names_, is_kept.tolist(), strict=False) if kept]
-        self.names_ = names
-        return matrix[:, np.flatnonzero(is_kept)]
+        while True:
+            solver = self._build_solver().fit(matrix, y, weight)
+            is_kept = np.ones(matrix.shape[1], dtype=bool)
+            for column, name in enumerate(self.names_):
+                is_kept[column] = expected_sign(name, lexicon) * solver.coef_[0, column] >= 0
+            if is_kept.all():
+                return matrix, solver
+            kept = zip(self.names_, is_kept.tolist(), strict=False)
+            self.names_ = [name for name, stays in kept if stays]
+            matrix = matrix[:, np.flatnonzero(is_kept)]
 
     def _matrix(self, readings: list[Reading], scales: Floats) -> sp.csr_matrix:
         column = {name: i for i, name in enumerate(self.names_)}

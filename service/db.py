@@ -11,7 +11,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import logging
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -193,10 +195,10 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
     # The driver's own BEGIN comes late and is DEFERRED: of writers that read
     # first, 87 % were told "locked". Ours is below.
     connection.isolation_level = None
+    # Two or three decisions to a page; with the usual 4 KiB each would waste a third.
+    connection.execute("PRAGMA page_size = 16384")
+    _use_wal(connection)
     for pragma in (
-        # Two or three decisions to a page; with the usual 4 KiB each would waste a third.
-        "page_size = 16384",
-        "journal_mode = WAL",
         # NORMAL may lose the last commits with the power; verdicts are acknowledged.
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -204,6 +206,22 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
         "cache_size = -16384",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_wal(connection: Any) -> None:
+    """Turn write-ahead logging on, however many open the new file at once.
+
+    Changing the mode needs the file for itself, and SQLite does not wait for that.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -95,7 +95,8 @@ class TestKeys:
         assert client.post("/score", json=LISTING, headers=bearer(secret)).status_code == 200
 
     @pytest.mark.parametrize(
-        "path", ["/health/live", "/health/ready", "/metrics", "/", "/docs", "/openapi.json", "/v2"]
+        "path",
+        ["/health/live", "/health/ready", "/metrics", "/try", "/docs", "/openapi.json", "/v2"],
     )
     def test_health_metrics_and_docs_need_none(self, secret, client, path):
         assert client.get(path).status_code == 200
