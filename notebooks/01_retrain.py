@@ -238,11 +238,13 @@ plt.show()
 # errors for the day of the decision, not for tuning.
 
 # %%
+# Behind the listings come the copies that show what cheap claims may not buy.
+held_out = classifier.oof_logits_[: len(learned.listings)]
 unseen = pd.DataFrame(
     {
         "code": learned.codes,
         "source": learned.sources,
-        "score": (1 / (1 + np.exp(-classifier.oof_logits_))).round(4),
+        "score": (1 / (1 + np.exp(-held_out))).round(4),
         "price": [listing.price for listing in learned.listings],
         "title": [listing.title for listing in learned.listings],
     }
