@@ -1,4 +1,4 @@
-"""``python -m benchmarks.queue``: pages of the queue over a million scored listings.
+"""``python -m benchmarks.queue_pages``: pages of the queue over a million scored listings.
 
 The million is made by SQL alone, on either database. What is timed is what a
 page of the console asks: fifty items and their count, under ten filters and
@@ -185,7 +185,7 @@ def _postgres() -> Any:
 
 def main() -> None:
     """Measure on SQLite, then on a PostgreSQL of our own."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.queue", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.queue_pages", description=__doc__)
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     options = parser.parse_args()
