@@ -9,7 +9,7 @@ most. Whatever is not told stays in ``rest``; nothing is rounded away.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import attrgetter
 
@@ -166,7 +166,8 @@ def _reason(part: Part, reading: Reading, templates: dict[str, tuple[str, str]])
     return Reason(code, part.weight, field, start, end, text, message)
 
 
-@cache
+# Few: the lexicon of a version that was replaced must not stay in memory for ever.
+@lru_cache(maxsize=2)
 def _templates(lexicon: Lexicon) -> dict[str, tuple[str, str]]:
     """Give the sentences in zh and en that need no figures, by reason code."""
     templates = dict(_FIXED)

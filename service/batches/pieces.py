@@ -7,7 +7,7 @@ they are plain: text, numbers, lists.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from model.score import Score
 from service.items.building import NO_ITEMS, Candidate, Clocks, ItemRows, build_items
 from service.items.sampling import Sampling
 from service.models.loading import Scorer
+from service.scoring.service import score_each
 from service.tables.batches import row_id
 
 log = logging.getLogger("huoyan.batches")
@@ -93,7 +94,7 @@ def score_piece(scorer: Scorer, work: Work, piece: Piece) -> Scored:
         else:
             keyed.append((key, line, raw, _listing_decoder.decode(raw)))
     candidates: list[Candidate] = []
-    scores = _score_all(scorer, [listing for *_, listing in keyed], work.received_at)
+    scores = score_each(scorer, [listing for *_, listing in keyed], work.received_at)
     for (key, line, raw, listing), score in zip(keyed, scores, strict=True):
         if score is None:
             scored.errors.append({"error_id": key, **_fault(line, _unscorable(listing))})
@@ -107,24 +108,6 @@ def score_piece(scorer: Scorer, work: Work, piece: Piece) -> Scored:
             )
     items = build_items(work.batch_no, candidates, work.clocks)
     return scored._replace(items=items)
-
-
-def _score_all(
-    scorer: Scorer, listings: list[Listing], received_at: datetime
-) -> Sequence[Score | None]:
-    """Score all at once; one by one if that fails, ``None`` for who made it fail."""
-    try:
-        return scorer.score_many(listings, received_at=received_at)
-    except Exception:
-        log.exception("a piece failed; scoring its listings one by one")
-        return [_score_alone(scorer, listing, received_at) for listing in listings]
-
-
-def _score_alone(scorer: Scorer, listing: Listing, received_at: datetime) -> Score | None:
-    try:
-        return scorer.score(listing, received_at=received_at)
-    except Exception:
-        return None
 
 
 def decision_row(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from typing import Annotated, NamedTuple
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.batches import exports, repository, schemas
@@ -16,6 +17,7 @@ from service.batches.upload import receive
 from service.dependencies import AppState, Caller, ReadSession, WriteSession, needs
 from service.errors import InvalidError
 from service.responses import Answers, answers, json_answer, json_response, wants_csv
+from service.tables import Batch
 
 router = APIRouter(tags=["Batches"])
 MOST_KEY = 200
@@ -119,11 +121,31 @@ def cancel_batch(batch_id: str, session: WriteSession, caller: BatchesKey) -> Re
     return _json(schemas.describe(cancel(session, batch_id, caller)))
 
 
+class Wanted(NamedTuple):
+    """Which lines of which batch a client wants, and in what form."""
+
+    batch: Batch
+    as_csv: bool
+    after: int
+    limit: int | None
+
+
+def wanted(
+    batch_id: str,
+    request: Request,
+    session: ReadSession,
+    caller: BatchesKey,
+    after: After = 0,
+    limit: Limit = None,
+) -> Wanted:
+    return Wanted(require(session, batch_id, caller), wants_csv(request), after, limit)
+
+
+WantedLines = Annotated[Wanted, Depends(wanted)]
+
+
 def _lines(description: str) -> Answers:
-    kinds = {
-        "application/x-ndjson": {"schema": {"type": "string"}},
-        "text/csv": {"schema": {"type": "string"}},
-    }
+    kinds = {kind: {"schema": {"type": "string"}} for kind in ("application/x-ndjson", "text/csv")}
     return answers({"description": description, "content": kinds}, 401, 403, 404, 422, 429, 503)
 
 
@@ -133,19 +155,9 @@ def _lines(description: str) -> Answers:
     summary="Its scores",
     responses=_lines("One score a line, in the order of input, with its row"),
 )
-def get_results(
-    batch_id: str,
-    request: Request,
-    state: AppState,
-    session: ReadSession,
-    caller: BatchesKey,
-    after: After = 0,
-    limit: Limit = None,
-) -> Response:
+def get_results(wanted: WantedLines, state: AppState) -> Response:
     """Read the scores there are so far, NDJSON or CSV by `Accept`."""
-    batch, as_csv = require(session, batch_id, caller), wants_csv(request)
-    lines = exports.results(state.database, batch.batch_no, as_csv=as_csv, after=after, limit=limit)
-    return StreamingResponse(lines, media_type=_media_type(as_csv))
+    return _stream(exports.results, wanted, state)
 
 
 @router.get(
@@ -154,19 +166,16 @@ def get_results(
     summary="Its invalid rows",
     responses=_lines("One invalid row a line, with its line in the file and why"),
 )
-def get_errors(
-    batch_id: str,
-    request: Request,
-    state: AppState,
-    session: ReadSession,
-    caller: BatchesKey,
-    after: After = 0,
-    limit: Limit = None,
-) -> Response:
+def get_errors(wanted: WantedLines, state: AppState) -> Response:
     """Read which rows could not be scored so far, NDJSON or CSV by `Accept`."""
-    batch, as_csv = require(session, batch_id, caller), wants_csv(request)
-    lines = exports.errors(state.database, batch.batch_no, as_csv=as_csv, after=after, limit=limit)
-    return StreamingResponse(lines, media_type=_media_type(as_csv))
+    return _stream(exports.errors, wanted, state)
+
+
+def _stream(export: Callable[..., Iterator[bytes]], wanted: Wanted, state: AppState) -> Response:
+    batch, as_csv, after, limit = wanted
+    lines = export(state.database, batch.batch_no, as_csv=as_csv, after=after, limit=limit)
+    media_type = "text/csv; charset=utf-8" if as_csv else "application/x-ndjson"
+    return StreamingResponse(lines, media_type=media_type)
 
 
 def _json(answer: msgspec.Struct) -> Response:
@@ -178,7 +187,3 @@ def _idempotency_key(request: Request) -> str | None:
     if key is not None and not 0 < len(key) <= MOST_KEY:
         raise InvalidError(f"An Idempotency-Key has 1 to {MOST_KEY} characters.")
     return key
-
-
-def _media_type(as_csv: bool) -> str:
-    return "text/csv; charset=utf-8" if as_csv else "application/x-ndjson"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -68,13 +68,25 @@ def _score_rows(scorer: Scorer, rows: list[Raw], received_at: datetime) -> list[
     """Score each row; a bad one gets its error and fails no other."""
     read = [_read(row, received_at) for row in rows]
     listings = [row for row in read if isinstance(row, Listing)]
+    scores = iter(score_each(scorer, listings, received_at))
+    return [_in_place(row, scores) for row in read]
+
+
+def _in_place(row: Listing | RowError, scores: Iterator[Score | None]) -> Score | RowError:
+    if isinstance(row, RowError):
+        return row
+    return next(scores) or RowError(row.listing_id, describe(ServiceError()))
+
+
+def score_each(
+    scorer: Scorer, listings: list[Listing], received_at: datetime
+) -> Sequence[Score | None]:
+    """Score all at once; one by one if that fails, ``None`` for those that made it fail."""
     try:
-        scores: Iterable[Score | RowError] = scorer.score_many(listings, received_at=received_at)
+        return scorer.score_many(listings, received_at=received_at)
     except Exception:
-        log.exception("a batch failed; scoring its listings one by one")
-        scores = (_score_alone(scorer, listing, received_at) for listing in listings)
-    in_order = iter(scores)
-    return [next(in_order) if isinstance(row, Listing) else row for row in read]
+        log.exception("listings failed together; scoring them one by one")
+        return [_score_alone(scorer, listing, received_at) for listing in listings]
 
 
 def _read(row: Raw, received_at: datetime) -> Listing | RowError:
@@ -84,9 +96,8 @@ def _read(row: Raw, received_at: datetime) -> Listing | RowError:
         return RowError(error.listing_id, describe(as_service_error(error)))
 
 
-def _score_alone(scorer: Scorer, listing: Listing, received_at: datetime) -> Score | RowError:
-    """Score one listing of a batch in which one brought the model down."""
+def _score_alone(scorer: Scorer, listing: Listing, received_at: datetime) -> Score | None:
     try:
         return scorer.score(listing, received_at=received_at)
     except Exception:
-        return RowError(listing.listing_id, describe(ServiceError()))
+        return None

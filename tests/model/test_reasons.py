@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,9 +13,10 @@ import pytest
 
 from model.listing import Listing, Seller
 from model.reading import Reader
-from model.reasons import LEAST_WEIGHT, explain_parts, split_parts
+from model.reasons import LEAST_WEIGHT, _templates, explain_parts, split_parts
 from model.score import MAX_REASONS, Reason, Score
 from model.scorer import Scorer
+from model.text.lexicon import Lexicon
 from model.text.wording import Floats, Wording
 from training.corpus import load_corpus
 from training.dataset import Dataset
@@ -184,6 +187,17 @@ class TestTelling:
         [reason] = [r for r in every_reason(scorer, "电水壶") if r.code == "NO_AUDIOVISUAL_OFFER"]
         assert reason.field is None
         assert reason.weight < 0
+
+
+def test_lexicons_of_versions_gone_by_are_let_go() -> None:
+    gone = []
+    for _ in range(4):
+        lexicon = Lexicon.load()
+        assert _templates(lexicon)["BURNING"]
+        gone.append(weakref.ref(lexicon))
+    del lexicon
+    gc.collect()
+    assert [ref() for ref in gone[:2]] == [None, None]
 
 
 def lay_on_codes(wording: Wording, weights: dict[int, float]) -> Floats:
