@@ -46,6 +46,7 @@ def with_copies(
     *,
     claim_share: float = CLAIM_SHARE,
     odd_share: float = ODD_SHARE,
+    kinds: Sequence[Sequence[str]] | None = None,
     seed: int = 0,
 ) -> Dataset:
     """Add copies behind the listings, each in its original's family and of its weight.
@@ -57,6 +58,8 @@ def with_copies(
         Share of all listings to copy with cheap claims added.
     odd_share : float
         Share of all listings to copy oddly typed.
+    kinds : sequence of sequence of str, optional
+        The claims to add, by kind; `cheap_claims` if not given.
     seed : int
 
     Returns
@@ -64,7 +67,7 @@ def with_copies(
     Dataset
         Whose first rows are those of ``data``, in order.
     """
-    copies = claiming_copies(data, share=claim_share, seed=seed)
+    copies = claiming_copies(data, share=claim_share, kinds=kinds, seed=seed)
     copies += attacked_copies(data.listings, share=odd_share, seed=seed)
     if not copies:
         return data
@@ -75,11 +78,17 @@ def with_copies(
     )
 
 
-def claiming_copies(data: Dataset, *, share: float, seed: int) -> list[Copy[Listing]]:
+def claiming_copies(
+    data: Dataset,
+    *,
+    share: float,
+    kinds: Sequence[Sequence[str]] | None = None,
+    seed: int,
+) -> list[Copy[Listing]]:
     """Copy some listings, whatever their label, with cheap claims beside their title."""
     rng = Random(seed)
     return [
-        Copy(row, claim(listing, rng))
+        Copy(row, claim(listing, rng, kinds))
         for row, listing in enumerate(data.listings)
         if rng.random() < share
     ]
